@@ -1,0 +1,1 @@
+"""The imperative shell: clock, loop, room, journal, switchboard, command line."""

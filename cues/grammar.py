@@ -1,0 +1,79 @@
+"""Marks on the fields of the show's model: what a text in a file means there.
+
+The model's classes are the grammar.  `cues.showfile` reads their fields with these marks, checks
+files against them, and makes the JSON Schema and the reference from them: types, defaults and
+explanations stand once, here and in the model.
+"""
+
+from typing import Annotated, Any
+
+from msgspec import Struct
+
+from cues.values import Value
+
+
+class Doc(Struct, frozen=True):
+    """What a key is for, in a sentence."""
+
+    text: str
+
+
+class Unit(Struct, frozen=True):
+    """How a number is written.
+
+    `duration`: `300ms`, `2.5s`, `10min`, in microseconds; `share`: `60%` or `0.6`.
+    """
+
+    name: str
+
+
+class Ref(Struct, frozen=True):
+    """The name of something in the show.
+
+    `to`: `prop`, `puzzle`, `cue`, `clip`, `variable`, `room`, `ending`, `image` or `bus`.
+
+    `kinds` limits a prop to those kinds, `direction` to `in` or `out`.
+    """
+
+    to: str
+    kinds: tuple[str, ...] = ()
+    direction: str | None = None
+
+
+class ValueOf(Struct, frozen=True):
+    """A value whose type is declared by the prop or variable that the sibling field `field` names."""
+
+    field: str
+
+
+class Translated(Struct, frozen=True):
+    """Text per language, or plain text in the show's first language."""
+
+
+class Key(Struct, frozen=True):
+    """The key in the file, where it is not the field's own name (`is`, `if`, `from`)."""
+
+    name: str
+
+
+Duration = Annotated[int, Unit("duration")]
+Share = Annotated[float, Unit("share")]
+Words = Annotated[dict[str, str], Translated()]
+
+PropRef = Annotated[str, Ref("prop")]
+InputRef = Annotated[str, Ref("prop", direction="in")]
+OutputRef = Annotated[str, Ref("prop", direction="out")]
+LightRef = Annotated[str, Ref("prop", kinds=("light",))]
+SpeakerRef = Annotated[str, Ref("prop", kinds=("speaker",))]
+ScreenRef = Annotated[str, Ref("prop", kinds=("screen",))]
+PuzzleRef = Annotated[str, Ref("puzzle")]
+CueRef = Annotated[str, Ref("cue")]
+ClipRef = Annotated[str, Ref("clip")]
+ImageRef = Annotated[str, Ref("image")]
+VariableRef = Annotated[str, Ref("variable")]
+RoomRef = Annotated[str, Ref("room")]
+EndingRef = Annotated[str, Ref("ending")]
+BusRef = Annotated[str, Ref("bus")]
+PropValue = Annotated[Value, ValueOf("prop")]
+VariableValue = Annotated[Value, ValueOf("variable")]
+Custom = Any

@@ -1,0 +1,47 @@
+"""What a puzzle kind is: a small pure class whose state is plain data.
+
+A kind is a frozen `Rule`: its fields are its options in the show file (`cues.grammar` marks what
+they mean), its methods take the puzzle's memory and give a `Verdict` with the memory that comes next.
+They never keep anything on `self`, ask no clock and no randomness: equal calls give equal verdicts.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from cues.values import Value
+
+Memory = Any
+"""A puzzle's own state: None, flags, numbers, text, and lists and string-keyed dicts of these."""
+
+
+class Verdict(Struct, frozen=True):
+    """What came of a call.
+
+    `missed`: players gave a wrong answer, told in `given`.  `progress` from 0 to 1, None where a
+    kind has none.  `due`: call `tick` at that time (microseconds) unless something happens before.
+    """
+
+    memory: Memory = None
+    solved: bool = False
+    missed: bool = False
+    given: Value = None
+    progress: float | None = None
+    due: int | None = None
+
+
+class Rule(Protocol):
+    """The rule of one puzzle."""
+
+    def watches(self) -> tuple[str, ...]:
+        """Input props whose reports `sense` wants."""
+
+    def begin(self, at: int, values: Mapping[str, Value]) -> Verdict:
+        """The puzzle becomes active; `values` are its props' present values."""
+
+    def sense(self, memory: Memory, at: int, prop: str, values: Mapping[str, Value]) -> Verdict:
+        """Prop `prop` reported; `values` already hold what it said."""
+
+    def tick(self, memory: Memory, at: int, values: Mapping[str, Value]) -> Verdict:
+        """The time asked for in `due` has come."""

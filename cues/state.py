@@ -1,0 +1,78 @@
+"""A room's state: plain data, printable, comparable, copyable and serialisable.
+
+Times are integer microseconds on the room's axis.  Everything that can change while a show plays
+stands here and nowhere else; `cues.engine` is the only writer.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from cues.values import Text, Value
+
+Phase = Literal["idle", "ready", "running", "paused", "finished", "stopped"]
+
+
+class Game(Struct):
+    """One play of the show by one team."""
+
+    id: str
+    team: str | None
+    players: int | None
+    language: str
+    comfort: dict[str, str]
+    started: int
+    ending: str | None = None
+
+
+class GameClock(Struct):
+    """The countdown: `left` microseconds at moment `at`; it runs down only while `running`."""
+
+    running: bool
+    left: int
+    at: int
+    total: int
+
+
+class PuzzleState(Struct):
+    """How a puzzle stands; `memory` is its rule's own; `due` its rule's next tick; `hints` counts those shown."""
+
+    state: Literal["locked", "active", "solved", "skipped"]
+    since: int
+    by_hand: bool = False
+    progress: float | None = None
+    hints: int = 0
+    memory: Any = None
+    due: int | None = None
+
+
+class PropState(Struct):
+    """A prop's value (for an output: what was last ordered, and a fade's end) and health.
+
+    `order` is the `cues.effects` order that stands on an output, as its class's name and fields.
+    """
+
+    value: Value
+    since: int
+    by_hand: bool = False
+    health: Literal["ok", "lost", "faulty", "out_of_order"] = "ok"
+    order: Any = None
+
+
+class Alert(Struct):
+    """Something that needs a person."""
+
+    id: str
+    level: Literal["info", "attention", "danger"]
+    text: Text
+    remedy: Text | None
+    since: int
+    acknowledged: bool = False
+
+
+class ResetState(Struct):
+    """How an item of the reset list stands."""
+
+    done: bool
+    by: Literal["sensor", "hand", "signed"] | None
+    why: str | None = None
