@@ -1,5 +1,6 @@
 """The door between a room and everything that senses, acts or plays."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from cues.effects import Effect
@@ -49,3 +50,13 @@ class Driver(Protocol):
 
     async def close(self) -> None:
         """Leave every output safe.  Idempotent; never raises."""
+
+
+class Scheduler(Protocol):
+    """A clock that calls back: the room's loop, or virtual time.  Microseconds on the room's axis."""
+
+    def now(self) -> int:
+        """The present moment."""
+
+    def call_at(self, at: int, call: Callable[[], None]) -> Callable[[], None]:
+        """Call `call` at `at` (at once if that is past); the result cancels it."""

@@ -76,3 +76,30 @@ class ResetState(Struct):
     done: bool
     by: Literal["sensor", "hand", "signed"] | None
     why: str | None = None
+
+
+class State(Struct):
+    """The whole of a room.  `seq` is the number of the last fact; `at` never goes back."""
+
+    journal: str = ""
+    simulated: bool = False
+    at: int = 0
+    seq: int = 0
+    phase: Phase = "idle"
+    game: Game | None = None
+    clock: GameClock = field(default_factory=lambda: GameClock(False, 0, 0, 0))
+    puzzles: dict[str, PuzzleState] = field(default_factory=dict)
+    props: dict[str, PropState] = field(default_factory=dict)
+    variables: dict[str, Value] = field(default_factory=dict)
+    reset: dict[str, ResetState] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    volumes: dict[str, float] = field(default_factory=dict)
+
+
+class RunningCue(Struct, frozen=True):
+    """A cue that is on: `until` is known only where its end is a matter of time."""
+
+    cue: str
+    state: Literal["waiting", "running", "paused"]
+    since: int
+    until: int | None
