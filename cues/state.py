@@ -6,7 +6,7 @@ stands here and nowhere else; `cues.engine` is the only writer.
 
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cues.values import Text, Value
 
@@ -35,7 +35,10 @@ class GameClock(Struct):
 
 
 class PuzzleState(Struct):
-    """How a puzzle stands; `memory` is its rule's own; `due` its rule's next tick; `hints` counts those shown."""
+    """How a puzzle stands.
+
+    `memory` is its rule's own, `due` its rule's next tick, `hints` counts those shown.
+    """
 
     state: Literal["locked", "active", "solved", "skipped"]
     since: int
