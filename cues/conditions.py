@@ -5,14 +5,17 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from cues.grammar import (
+    ComfortRef,
     CueRef,
     Duration,
     EndingRef,
     Key,
+    LanguageRef,
     PropRef,
     PropValue,
     PuzzleRef,
     RoomRef,
+    ValueOf,
     VariableRef,
     VariableValue,
 )
@@ -85,14 +88,14 @@ class Players(Struct, frozen=True, tag=True):
 class LanguageIs(Struct, frozen=True, tag=True):
     """The team plays in that language."""
 
-    language: str
+    language: LanguageRef
 
 
 class ComfortIs(Struct, frozen=True, tag=True):
     """The team chose that: `{comfort: strobe, is: off}`."""
 
-    comfort: str
-    is_: Annotated[str, Key("is")] = "on"
+    comfort: ComfortRef
+    is_: Annotated[str, ValueOf("comfort"), Key("is")] = "on"
 
 
 class PhaseIs(Struct, frozen=True, tag=True):

@@ -21,16 +21,19 @@ class Doc(Struct, frozen=True):
 class Unit(Struct, frozen=True):
     """How a number is written.
 
-    `duration`: `300ms`, `2.5s`, `10min`, in microseconds; `share`: `60%` or `0.6`.
+    `duration`: `300ms`, `2.5s`, `10min`, in microseconds; `share`: `60%` or `0.6`; `times`: a whole
+    number from 1, or `forever`, which is 0.  `signed`: less than nothing makes sense, too.
     """
 
     name: str
+    signed: bool = False
 
 
 class Ref(Struct, frozen=True):
     """The name of something in the show.
 
-    `to`: `prop`, `puzzle`, `cue`, `clip`, `variable`, `room`, `ending`, `image` or `bus`.
+    `to`: `prop`, `puzzle`, `cue`, `clip`, `variable`, `room`, `ending`, `image`, `bus`, `language`,
+    `comfort`, or `kind` of prop and `puzzle_kind`.
 
     `kinds` limits a prop to those kinds, `direction` to `in` or `out`.
     """
@@ -41,7 +44,10 @@ class Ref(Struct, frozen=True):
 
 
 class ValueOf(Struct, frozen=True):
-    """A value whose type is declared by the prop or variable that the sibling field `field` names."""
+    """A value whose type is declared by the prop, variable or comfort that the sibling `field` names.
+
+    `self`: by the prop in which it stands; `key`: by the key under which it stands, in a mapping.
+    """
 
     field: str
 
@@ -56,7 +62,38 @@ class Key(Struct, frozen=True):
     name: str
 
 
+class Inline(Struct, frozen=True):
+    """Its keys stand among those of the mapping around it.
+
+    Which class it is, its first key says, or the sibling field `by`.
+    """
+
+    by: str | None = None
+
+
+class KeyedBy(Struct, frozen=True):
+    """Stands under the word that the sibling field `field` would say: `{number: 0}`."""
+
+    field: str
+
+
+class Short(Struct, frozen=True):
+    """May be written alone, without the mapping around it."""
+
+
+class OwnFile(Struct, frozen=True):
+    """Names in the file; each thing stands in a file of its own, `folder/NAME.yaml`."""
+
+    folder: str
+
+
+class Made(Struct, frozen=True):
+    """Not written by anyone: made while the files are read."""
+
+
 Duration = Annotated[int, Unit("duration")]
+TimeChange = Annotated[int, Unit("duration", signed=True)]
+Times = Annotated[int, Unit("times")]
 Share = Annotated[float, Unit("share")]
 Words = Annotated[dict[str, str], Translated()]
 
@@ -74,6 +111,8 @@ VariableRef = Annotated[str, Ref("variable")]
 RoomRef = Annotated[str, Ref("room")]
 EndingRef = Annotated[str, Ref("ending")]
 BusRef = Annotated[str, Ref("bus")]
+LanguageRef = Annotated[str, Ref("language")]
+ComfortRef = Annotated[str, Ref("comfort")]
 PropValue = Annotated[Value, ValueOf("prop")]
 VariableValue = Annotated[Value, ValueOf("variable")]
 Custom = Any

@@ -6,7 +6,26 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from cues.conditions import Condition
-from cues.grammar import CueRef, Duration, Key, OutputRef, PropRef, PuzzleRef, Share, ValueOf, Words
+from cues.grammar import (
+    BusRef,
+    CueRef,
+    Duration,
+    EndingRef,
+    Inline,
+    Key,
+    KeyedBy,
+    Made,
+    OutputRef,
+    OwnFile,
+    PropRef,
+    PuzzleRef,
+    Ref,
+    Share,
+    Short,
+    Times,
+    ValueOf,
+    Words,
+)
 from cues.steps import Step
 from cues.triggers import Trigger
 from cues.values import KINDS, Value
@@ -38,7 +57,7 @@ class Prop(Struct, frozen=True):
     """
 
     name: str
-    kind: str
+    kind: Annotated[str, Ref("kind")]
     title: Words
     place: Place | None = None
     colour: Literal["white", "rgb"] = "white"
@@ -80,9 +99,9 @@ class Puzzle(Struct, frozen=True):
     """
 
     name: str
-    kind: str
+    kind: Annotated[str, Ref("puzzle_kind")]
     title: Words
-    rule: Any
+    rule: Annotated[Any, Inline(by="kind")]
     after: tuple[PuzzleRef, ...] = ()
     if_: Annotated[Condition | None, Key("if")] = None
     expected: Duration | None = None
@@ -98,7 +117,7 @@ class Cue(Struct, frozen=True):
     most once a game.  `priority`: what it says about an output stands against cues of a lower one
     while it runs; among equals the latest stands.  `then`: cues set off when it has ended by itself.
     `precise`: its steps are worth spinning for.  `strobe: warned` allows light that flashes more
-    than three times a second, and is passed over for teams whose comfort says `strobe: off`.
+    than three times a second; for teams whose comfort says `strobe: off` its strobes stand still.
     """
 
     name: str
@@ -110,7 +129,7 @@ class Cue(Struct, frozen=True):
     phases: tuple[Literal["idle", "ready", "running", "finished"], ...] = ("running",)
     again: Literal["restart", "ignore", "overlap"] = "restart"
     once: bool = False
-    repeat: int = 1
+    repeat: Times = 1
     priority: int = 0
     then: tuple[CueRef, ...] = ()
     precise: bool = False
@@ -122,7 +141,7 @@ class ResetItem(Struct, frozen=True):
     """Something that must be so before the next team: judged by `sensor`, or ticked by hand."""
 
     name: str
-    text: Words
+    text: Annotated[Words, Short()]
     sensor: Condition | None = None
 
 
@@ -131,7 +150,7 @@ class Variable(Struct, frozen=True):
 
     name: str
     kind: Literal["number", "flag", "text"]
-    initial: Value
+    initial: Annotated[Value, KeyedBy("kind")]
     publish: bool = False
 
 
@@ -139,7 +158,7 @@ class Clip(Struct, frozen=True):
     """A sound: its file below the show's media folder, bus, length, licence and, for a voice, caption."""
 
     name: str
-    file: str
+    file: Annotated[str, Short()]
     bus: Literal["ambience", "effects", "voice", "hint", "alert", "music"] = "effects"
     licence: str = ""
     caption: Words | None = None
@@ -150,44 +169,45 @@ class Choice(Struct, frozen=True):
     """A comfort setting that a team chooses: `{strobe: [on, off]}`; the first is what holds without."""
 
     name: str
-    options: tuple[str, ...]
+    options: Annotated[tuple[str, ...], Short()]
 
 
 class Ending(Struct, frozen=True):
     """A way the game can end."""
 
     name: str
-    title: Words
+    title: Annotated[Words, Short()]
     won: bool = True
 
 
 class Room(Struct, frozen=True):
     """One controller's part of a show."""
 
-    name: str
+    name: Annotated[str, Key("room")]
     title: Words
-    props: Mapping[str, Prop]
-    puzzles: Mapping[str, Puzzle]
-    cues: Mapping[str, Cue]
-    reset: Mapping[str, ResetItem]
-    variables: Mapping[str, Variable]
+    props: Mapping[str, Prop] = {}
+    puzzles: Mapping[str, Puzzle] = {}
+    cues: Mapping[str, Cue] = {}
+    reset: Mapping[str, ResetItem] = {}
+    variables: Mapping[str, Variable] = {}
     floor_plan: str | None = None
     camera: str | None = None
 
 
 class Show(Struct, frozen=True):
-    """The whole experience as written."""
+    """The whole experience as written.  Its `variables` are in every room, each with its own copy."""
 
-    name: str
+    name: Annotated[str, Key("show")]
     title: Words
     languages: tuple[str, ...]
     duration: Duration
-    rooms: Mapping[str, Room]
-    clips: Mapping[str, Clip]
-    endings: Mapping[str, Ending]
-    comfort: Mapping[str, Choice]
-    images: Mapping[str, str]
-    volumes: Mapping[str, Share]
+    rooms: Annotated[Mapping[str, Room], OwnFile("rooms")]
+    clips: Mapping[str, Clip] = {}
+    endings: Mapping[str, Ending] = {}
+    comfort: Mapping[str, Choice] = {}
+    images: Mapping[str, str] = {}
+    volumes: Mapping[BusRef, Share] = {}
     go_guard: Duration = 500_000
-    out_of_time: str | None = None
-    hash: str = ""
+    out_of_time: EndingRef | None = None
+    hash: Annotated[str, Made()] = ""
+    variables: Mapping[str, Variable] = {}

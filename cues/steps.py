@@ -12,6 +12,7 @@ from cues.grammar import (
     Duration,
     EndingRef,
     ImageRef,
+    Inline,
     Key,
     LightRef,
     OutputRef,
@@ -19,6 +20,8 @@ from cues.grammar import (
     ScreenRef,
     Share,
     SpeakerRef,
+    TimeChange,
+    Times,
     ValueOf,
     VariableRef,
     VariableValue,
@@ -188,7 +191,7 @@ class Say(Struct, frozen=True, tag=True):
 class GiveTime(Struct, frozen=True, tag=True):
     """Add game time, or take it."""
 
-    add_time: Duration
+    add_time: TimeChange
 
 
 class Finish(Struct, frozen=True, tag=True):
@@ -295,10 +298,10 @@ class Step(Struct, frozen=True):
     `repeat`: so many times, or `forever` (written as 0 here), each after the one before has ended.
     """
 
-    action: Action
+    action: Annotated[Action, Inline()]
     at: Duration | None = None
     pre_wait: Duration = 0
     post_wait: Duration = 0
     go_on: Literal["auto_follow", "auto_continue", "stop"] = "auto_follow"
     if_: Annotated[Condition | None, Key("if")] = None
-    repeat: int = 1
+    repeat: Times = 1
