@@ -1,0 +1,121 @@
+"""The journal of a room while it runs: written before anything has consequences, never waiting for a disk."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from controller.copier import Copier, Job
+from controller.record import Checked, Header, Mark, seal
+from cues.events import Event
+
+EVERY = 100
+"""Events between two checksums of the state."""
+
+
+def segment_name(number: int) -> str:
+    """The file name of a segment."""
+    return f"{number:06}.journal"
+
+
+class Journal:
+    """The current segment, in memory, and the thread that brings it to the disk.
+
+    `failed` is called once with the reason when even the memory is full, `over` when it has room
+    again: what could not be written waits, in order.
+    """
+
+    def __init__(
+        self,
+        live: Path,
+        disk: Path,
+        copier: Copier,
+        failed: Callable[[str], None],
+        over: Callable[[], None],
+    ) -> None:
+        self._live = live
+        self._disk = disk
+        self._copier = copier
+        self._failed = failed
+        self._over = over
+        self._file = -1
+        self._crc = 0
+        self._events = 0
+        self._backlog = b""
+
+    def begin(self, header: Header, marks: Sequence[Mark]) -> None:
+        """Begin a new segment; the one before it is ended."""
+        self.header = header
+        name = segment_name(header.segment)
+        self._open(self._live / name, 0, 0)
+        self._write((header, *marks))
+        self._copier.add(Job(self._live / name, self._disk / name))
+
+    def go_on(self, header: Header, crc: int, events: int, copied: int) -> None:
+        """Go on with a segment whose sound part stands in memory, `copied` bytes of it on the disk."""
+        self.header = header
+        name = segment_name(header.segment)
+        self._open(self._live / name, crc, events)
+        self._copier.add(Job(self._live / name, self._disk / name, copied))
+
+    def write(self, events: Sequence[Event]) -> None:
+        """Put `events` on record.  To be called before any of them has consequences.  Never raises."""
+        self._events += len(events)
+        self._write(events)
+
+    def mark(self, *marks: Mark) -> None:
+        """Put on record what is no event."""
+        self._write(marks)
+
+    @property
+    def events(self) -> int:
+        """How many events the segment holds."""
+        return self._events
+
+    def check(self, before: int, checksum: Callable[[], int]) -> None:
+        """Put the state's checksum on record if a hundred events are full since there were `before`."""
+        if before // EVERY != self._events // EVERY:
+            self._write((Checked(self._events, checksum()),))
+
+    def nudge(self) -> None:
+        """Let the disk have what was written.  To be called when all consequences are under way."""
+        self._copier.nudge()
+
+    def health(self) -> Literal["ok", "behind", "failed"]:
+        """How safe what was written is."""
+        return "failed" if self._backlog else self._copier.health()
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """End; waits for the disk at most `timeout` seconds.  Whether all of it is there."""
+        is_whole = self._copier.close(timeout) and not self._backlog
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+        return is_whole
+
+    def _open(self, path: Path, crc: int, events: int) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._crc, self._events = crc, events
+
+    def _write(self, lines: Sequence[object]) -> None:
+        content, self._crc = seal(lines, self._crc)
+        if self._backlog:
+            content = self._backlog + content
+        try:
+            taken = os.write(self._file, content)
+        except OSError as error:
+            taken = 0
+            why = error.strerror or str(error)
+        else:
+            why = "the folder in memory is full"
+        if taken == len(content):
+            if self._backlog:
+                self._backlog = b""
+                self._over()
+            return
+        had = bool(self._backlog)
+        self._backlog = content[taken:]
+        if not had:
+            self._failed(why)
