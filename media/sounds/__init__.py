@@ -1,0 +1,1 @@
+"""The sounds of Zombie Lab, made from nothing: what a show's maker runs, never a room."""
