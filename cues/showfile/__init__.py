@@ -1,0 +1,6 @@
+"""The show file: YAML text in, the frozen model of a show out, or every mistake with its place and cure."""
+
+from cues.showfile.loading import Loaded, load
+from cues.showfile.problems import Place, Problem
+
+__all__ = ["Loaded", "Place", "Problem", "load"]

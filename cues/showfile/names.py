@@ -1,0 +1,102 @@
+"""What a show's files name: props, puzzles, cues and all else that a key may refer to."""
+
+import re
+from collections.abc import Mapping
+from typing import get_args
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from cues.puzzles import KINDS as PUZZLE_KINDS
+from cues.show import Clip
+from cues.showfile.nodes import Entries, Items, Node, Scalar
+from cues.values import KINDS
+
+NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+BUSES: tuple[str, ...] = next(get_args(field.type) for field in fields(Clip) if field.name == "bus")
+
+SECTIONS = {"prop": "props", "puzzle": "puzzles", "cue": "cues"}
+SHOW_SECTIONS = {"clip": "clips", "ending": "endings", "image": "images", "comfort": "comfort"}
+
+
+class Names(Struct, frozen=True):
+    """What may be referred to in a file.
+
+    `known`: by what a reference is to, its names; None where they cannot be known because a file is
+    broken, so that nothing is said about them.  `kinds`, `takes`: of each prop, None where unknown.
+    """
+
+    known: Mapping[str, tuple[str, ...] | None]
+    kinds: Mapping[str, str] = {}
+    takes: Mapping[str, str] = {}
+    variables: Mapping[str, str] = {}
+    comfort: Mapping[str, tuple[str, ...]] = {}
+    languages: tuple[str, ...] = ("en",)
+    languages_known: bool = True
+
+
+def names_of(show: Entries | None, room: Entries | None) -> Names:
+    """The names that a room's file may use; without a room, those that the show's file may."""
+    known: dict[str, tuple[str, ...] | None] = {
+        "kind": tuple(KINDS),
+        "puzzle_kind": (*PUZZLE_KINDS, "custom"),
+        "bus": BUSES,
+        "room": texts(show.get("rooms")) if show else None,
+        "language": texts(show.get("languages")) if show else None,
+    }
+    known |= {to: _keys(show, section) for to, section in SHOW_SECTIONS.items()}
+    known |= {to: _keys(room, section) for to, section in SECTIONS.items()}
+    variables = _variables(show) | _variables(room)
+    known["variable"] = tuple(variables) if show and room else None
+    props = _section(room, "props")
+    return Names(
+        known=known,
+        kinds={name: kind for name, prop in props.items() if (kind := _word(prop, "kind")) in KINDS},
+        takes={name: takes for name, prop in props.items() if (takes := _takes(prop))},
+        variables=variables,
+        comfort={name: texts(options) for name, options in _section(show, "comfort").items()},
+        languages=known["language"] or ("en",),
+        languages_known=show is not None,
+    )
+
+
+def readable(name: str) -> str:
+    """A name as a title: `red_eyes` is `Red eyes`."""
+    return name.replace("_", " ").capitalize()
+
+
+def texts(node: Node | None) -> tuple[str, ...]:
+    """The scalars of a list, or a scalar alone."""
+    items = node.items if isinstance(node, Items) else (node,)
+    return tuple(item.text for item in items if isinstance(item, Scalar) and not item.empty)
+
+
+def _section(root: Entries | None, section: str) -> Mapping[str, Node]:
+    node = root.get(section) if root else None
+    return node.entries if isinstance(node, Entries) else {}
+
+
+def _keys(root: Entries | None, section: str) -> tuple[str, ...] | None:
+    return tuple(_section(root, section)) if root else None
+
+
+def _word(node: Node, key: str) -> str:
+    found = node.get(key) if isinstance(node, Entries) else None
+    return found.text if isinstance(found, Scalar) else ""
+
+
+def _takes(prop: Node) -> str | None:
+    if _word(prop, "colour") == "rgb":
+        return "colour"
+    kind = KINDS.get(_word(prop, "kind"))
+    return kind.takes if kind else None
+
+
+def _variables(root: Entries | None) -> dict[str, str]:
+    """The variables' kinds; "" where it is not said rightly."""
+    return {
+        name: next(
+            (kind for kind in ("number", "flag", "text") if isinstance(node, Entries) and node.get(kind)), ""
+        )
+        for name, node in _section(root, "variables").items()
+    }

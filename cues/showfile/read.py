@@ -1,0 +1,447 @@
+"""Nodes into the model's frozen classes, after their shapes; whatever is wrong is found, all at once."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from cues.puzzles import KINDS as PUZZLE_KINDS
+from cues.showfile import scalars
+from cues.showfile.names import NAME, Names, readable
+from cues.showfile.nodes import Entries, Items, Node, Scalar
+from cues.showfile.problems import Findings, Place, Spot, listed, near
+from cues.showfile.shapes import (
+    Beside,
+    ByName,
+    Class,
+    Declared,
+    Either,
+    Field,
+    Forms,
+    Many,
+    Measure,
+    OneOf,
+    Plain,
+    Record,
+    Reference,
+    Shape,
+    Words,
+    field_of,
+    fields_of,
+    first_keys,
+)
+from cues.units import UnitError, guess, shown
+
+Beyond = Callable[[str, str], Class]
+"""Gives the class of that name in that Python file of the show; raises LookupError with what is wrong."""
+
+
+Settle = Callable[[Any, Spot], Any]
+"""Fills in what a thing's other keys say, and finds what does not fit together."""
+
+
+class _Wrong:
+    """What stands for a value that could not be read."""
+
+
+WRONG: Any = _Wrong()
+
+KNOWN_AS: Mapping[str, str] = {
+    "props": "prop",
+    "puzzles": "puzzle",
+    "cues": "cue",
+    "reset": "reset item",
+    "clips": "clip",
+    "endings": "ending",
+    "variables": "variable",
+}
+"""What a section's things are called in an error."""
+
+FORMS: Mapping[str, str] = {
+    "cues.conditions": "a condition",
+    "cues.triggers": "a trigger",
+    "cues.steps": "an action",
+    "cues.wiring": "a connection",
+}
+
+
+class Frame(Struct, frozen=True):
+    """The mapping being read: its class, keys, name, and the mapping around it."""
+
+    cls: Class
+    entries: Entries
+    owner: str
+    name: str = ""
+    up: "Frame | None" = None
+
+
+class Reader:
+    """Reads one file's nodes.
+
+    `places` fills with where each dotted path stands, `made` with the things that have names.  `settle`
+    says what follows when a thing of a class has been read.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        findings: Findings,
+        places: dict[str, Place],
+        settle: Mapping[Class, Settle],
+        beyond: Beyond | None = None,
+    ) -> None:
+        self.made: dict[str, Any] = {}
+        self._names = names
+        self._findings = findings
+        self._places = places
+        self._settle = settle
+        self._beyond = beyond
+
+    def record(
+        self,
+        cls: Class,
+        node: Node,
+        path: str,
+        given: Mapping[str, Any],
+        up: Frame | None = None,
+        owner: str = "",
+    ) -> Any:
+        """An object of the class; `given` are fields that are not in the file.  WRONG if anything was."""
+        entries = self._mapping(cls, node, owner)
+        if entries is None:
+            return WRONG
+        frame = Frame(cls, entries, owner, str(given.get("name", "")), up)
+        inner = {field.name: self._inline(field, frame) for field in fields_of(cls) if field.inline}
+        told = WRONG not in inner.values() and self._keys_known(frame, inner, given)
+        values = dict(self._values(frame, path, given, skip=inner))
+        if not told:
+            return WRONG
+        for name, inner_cls in inner.items():
+            within = Frame(inner_cls, entries, owner, frame.name, frame)
+            values[name] = self._made(
+                inner_cls, dict(self._values(within, path, {}, skip={})), entries, owner
+            )
+        return self._made(cls, values, entries, owner)
+
+    def _made(self, cls: Class, values: dict[str, Any], entries: Entries, owner: str) -> Any:
+        """The object itself; what its class says against its own values is found, too."""
+        if any(value is WRONG for value in values.values()):
+            return WRONG
+        try:
+            made = cls(**values)
+        except (ValueError, TypeError) as fault:
+            self._error(entries.place, owner, str(fault))
+            return WRONG
+        rule: Any = made if cls in PUZZLE_KINDS.values() else None
+        for text in rule.problems() if rule is not None else ():
+            self._error(entries.place, owner, text)
+        return made
+
+    def _error(self, place: Place, owner: str, text: str) -> None:
+        self._findings.error(place, f"{owner}: {text}" if owner else text)
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def _mapping(self, cls: Class, node: Node, owner: str) -> Entries | None:
+        """The node as a mapping; a thing alone may stand for its short key."""
+        if isinstance(node, Entries):
+            return node
+        short = next((field for field in fields_of(cls) if field.short), None)
+        if short is not None and not (isinstance(node, Scalar) and node.empty):
+            return Entries({short.key: node}, {short.key: node.place}, node.place)
+        if isinstance(node, Scalar) and node.empty and not any(field.required for field in fields_of(cls)):
+            return Entries({}, {}, node.place)
+        keys = [field.key for field in fields_of(cls) if field.key != "name"]
+        self._error(
+            node.place, owner, f"{_seen(node)} stands where keys are wanted, such as {listed(keys[:4])}"
+        )
+        return None
+
+    def _inline(self, field: Field, frame: Frame) -> Any:
+        """The class whose keys stand among those of the mapping, or WRONG."""
+        assert field.inline is not None
+        if field.inline.by:
+            kind = _text(frame.entries, field.inline.by)
+            return PUZZLE_KINDS.get(kind, WRONG) if kind else WRONG
+        assert isinstance(field.shape, Forms)
+        own = [own.key for own in fields_of(frame.cls) if own is not field]
+        return self._form(field.shape, frame.entries, frame.owner, own)
+
+    def _form(self, shape: Forms, entries: Entries, owner: str, own: list[str]) -> Any:
+        """Which of several classes a mapping is."""
+        forms = first_keys(shape.classes)
+        told = [key for key in entries.entries if key in forms]
+        if len(told) == 1:
+            return forms[told[0]]
+        what = FORMS.get(shape.classes[0].__module__, "one thing")
+        if told:
+            place = entries.keys[told[1]]
+            self._error(
+                place, owner, f"{what} says one thing, but here are {' and '.join(told)}; make two of it"
+            )
+            return WRONG
+        strange = next((key for key in entries.entries if key not in own), None)
+        if strange is None:
+            text = f"nothing is said here; {what} has one of the keys {listed(sorted(forms))}"
+            self._error(entries.place, owner, text)
+        else:
+            cure = near(strange, [*forms, *own]) or f"; it has one of the keys {listed(sorted(forms))}"
+            self._error(entries.keys[strange], owner, f"{shown(strange)} does not begin {what}{cure}")
+        return WRONG
+
+    def _keys_known(self, frame: Frame, inner: Mapping[str, Class], given: Mapping[str, Any]) -> bool:
+        known: list[str] = []
+        for cls in (frame.cls, *inner.values()):
+            for field in fields_of(cls):
+                if field.keyed_by:
+                    known += _words(cls, field.keyed_by)
+                elif not field.inline and field.name not in given and not _says_key(cls, field):
+                    known.append(field.key)
+        strange = [key for key in frame.entries.entries if key not in known]
+        for key in strange:
+            cure = near(key, known) or f"; the keys here are {', '.join(known)}"
+            self._error(frame.entries.keys[key], frame.owner, f"no key {shown(key)}{cure}")
+        return not strange
+
+    # -- values -------------------------------------------------------------------------------
+
+    def _values(
+        self, frame: Frame, path: str, given: Mapping[str, Any], skip: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Any]]:
+        yield from given.items()
+        for field in fields_of(frame.cls):
+            if field.name in given or field.name in skip:
+                continue
+            if field.keyed_by:
+                yield from self._keyed(field, frame, path)
+            elif _says_key(frame.cls, field):
+                continue
+            elif (node := frame.entries.get(field.key)) is not None:
+                here = f"{path}.{field.key}" if path else field.key
+                self._places[here] = frame.entries.keys[field.key]
+                yield field.name, self._value(_shape(field), node, here, frame)
+            elif field.required:
+                yield field.name, self._missing(field, frame)
+
+    def _missing(self, field: Field, frame: Frame) -> Any:
+        if field.name == "title" and frame.name:
+            return {self._names.languages[0]: readable(frame.name)}
+        if isinstance(field.shape, Beside):
+            return self._value(field.shape, Entries({}, {}, frame.entries.place), "", frame)
+        what = f": {field.doc}" if field.doc else ""
+        self._error(frame.entries.place, frame.owner, f'"{field.key}" is missing{what}')
+        return WRONG
+
+    def _keyed(self, field: Field, frame: Frame, path: str) -> Iterator[tuple[str, Any]]:
+        """Two fields from one key: `{number: 0}` is a kind and its initial value."""
+        assert field.keyed_by is not None
+        words = _words(frame.cls, field.keyed_by)
+        told = [key for key in frame.entries.entries if key in words]
+        if len(told) != 1:
+            say = " and ".join(told) + " exclude each other" if told else "it lacks its type and first value"
+            self._error(
+                frame.entries.place, frame.owner, f"{say}; write one of {listed(words)}, as in number: 0"
+            )
+            yield field.name, WRONG
+            return
+        self._places[f"{path}.{told[0]}"] = frame.entries.keys[told[0]]
+        yield field.keyed_by, told[0]
+        yield field.name, self._scalar(Declared("variable"), frame.entries.entries[told[0]], frame)
+
+    def _value(self, shape: Shape, node: Node, path: str, frame: Frame) -> Any:
+        match shape:
+            case Record(cls):
+                return self.record(cls, node, path, {}, frame, frame.owner)
+            case Forms():
+                return self._forms(shape, node, path, frame)
+            case Many(item):
+                return self._many(item, node, path, frame)
+            case ByName():
+                return self._by_name(shape, node, path, frame)
+            case Words():
+                return self._words(node, frame)
+            case Either(scalar, record):
+                return self._value(scalar if isinstance(node, Scalar) else record, node, path, frame)
+            case Beside():
+                return self._beside(node, path, frame)
+            case _:
+                return self._scalar(shape, node, frame)
+
+    def _forms(self, shape: Forms, node: Node, path: str, frame: Frame) -> Any:
+        if isinstance(node, Scalar):
+            bare = first_keys(shape.classes).get(node.text)
+            if bare is not None and not any(field.required for field in fields_of(bare)):
+                return bare()
+        if not isinstance(node, Entries):
+            keys = sorted(first_keys(shape.classes))
+            self._error(
+                node.place, frame.owner, f"{_seen(node)} stands where keys are wanted: {listed(keys)}"
+            )
+            return WRONG
+        cls = self._form(shape, node, frame.owner, [])
+        return WRONG if cls is WRONG else self.record(cls, node, path, {}, frame, frame.owner)
+
+    def _many(self, item: Shape, node: Node, path: str, frame: Frame) -> Any:
+        if isinstance(node, Scalar) and node.empty:
+            return ()
+        nodes = node.items if isinstance(node, Items) else (node,)
+        read = []
+        for number, one in enumerate(nodes):
+            here = f"{path}.{number}"
+            self._places[here] = one.place
+            read.append(self._value(item, one, here, frame))
+        return WRONG if any(one is WRONG for one in read) else tuple(read)
+
+    def _by_name(self, shape: ByName, node: Node, path: str, frame: Frame) -> Any:
+        if isinstance(node, Scalar) and node.empty:
+            return {}
+        if not isinstance(node, Entries):
+            self._error(node.place, frame.owner, f'{_seen(node)} stands where "name: …" is wanted')
+            return WRONG
+        read = {name: self._named(shape, name, node, path, frame) for name in node.entries}
+        return WRONG if any(one is WRONG for one in read.values()) else read
+
+    def _named(self, shape: ByName, name: str, around: Entries, path: str, frame: Frame) -> Any:
+        here, node = f"{path}.{name}", around.entries[name]
+        self._places[here] = around.keys[name]
+        if shape.key is not None:
+            key = self._scalar(shape.key, Scalar(name, around.keys[name]), frame)
+            within = Frame(frame.cls, frame.entries, frame.owner, name, frame)
+            value = self._value(shape.item, node, here, within)
+            return WRONG if key is WRONG else value
+        fine = self.name(name, around.keys[name], frame.owner)
+        if isinstance(shape.item, Record) and field_of(shape.item.cls, "name"):
+            owner = f"{KNOWN_AS.get(path.rpartition('.')[2], path.rpartition('.')[2])} {name}"
+            value = self.record(shape.item.cls, node, here, {"name": name}, frame, owner)
+            if value is not WRONG:
+                value = self.made[here] = self._settled(value, here, owner)
+        else:
+            value = self._value(shape.item, node, here, frame)
+        return value if fine else WRONG
+
+    def _settled(self, thing: Any, path: str, owner: str) -> Any:
+        settle = self._settle.get(type(thing))
+        return settle(thing, Spot(path, owner, self._places, self._findings)) if settle else thing
+
+    def name(self, name: str, place: Place, owner: str = "") -> bool:
+        """Whether that is a name; if not, it is found."""
+        if NAME.fullmatch(name):
+            return True
+        cure = "".join(
+            letter if letter.isascii() and letter.isalnum() else "_" for letter in name.lower()
+        ).strip("_")
+        meant = f"; did you mean {cure}?" if NAME.fullmatch(cure) else ""
+        rule = "a name is of small letters, digits and _, and begins with a letter"
+        self._error(place, owner, f"{shown(name)} is not a name: {rule}{meant}")
+        return False
+
+    def _words(self, node: Node, frame: Frame) -> Any:
+        if isinstance(node, Scalar):
+            return {self._names.languages[0]: self._scalar(Plain("text"), node, frame)}
+        if isinstance(node, Items):
+            self._error(
+                node.place, frame.owner, "a list stands where a text is wanted, or a text per language"
+            )
+            return WRONG
+        read = {}
+        for language, text in node.entries.items():
+            if self._names.languages_known and language not in self._names.languages:
+                languages = ", ".join(self._names.languages)
+                say = f"{shown(language)} is not a language of this show; it has {languages}"
+                self._error(node.keys[language], frame.owner, say)
+            read[language] = self._scalar(Plain("text"), text, frame)
+        return WRONG if any(text is WRONG for text in read.values()) else read
+
+    def _scalar(self, shape: Shape, node: Node, frame: Frame) -> Any:
+        if not isinstance(node, Scalar):
+            self._error(node.place, frame.owner, f"{_seen(node)} stands where one value is wanted")
+            return WRONG
+        try:
+            match shape:
+                case Plain():
+                    return scalars.plain(shape, node)
+                case Measure():
+                    return scalars.measure(shape, node)
+                case Reference():
+                    return scalars.reference(shape, node, self._names)
+                case OneOf():
+                    return scalars.one_of(shape, node)
+                case Declared(field):
+                    return self._declared(field, node, frame)
+        except UnitError as fault:
+            self._error(node.place, frame.owner, str(fault))
+        return WRONG
+
+    def _declared(self, field: str | None, node: Scalar, frame: Frame) -> Any:
+        """A value whose type something else declares: a sibling key, the prop around it, or its own key."""
+        if field is None:
+            return guess(node.text, node.quoted)
+        if field == "key":
+            return scalars.declared("prop", frame.name, node, self._names)
+        if field == "self":
+            return scalars.declared("prop", _around(frame).name, node, self._names)
+        sibling = field_of(frame.cls, field)
+        if sibling is None:  # a variable's own first value
+            return scalars.declared(field, frame.name, node, self._names)
+        to = _reference_of(sibling.shape)
+        return scalars.declared(to, _text(frame.entries, sibling.key), node, self._names)
+
+    def _beside(self, node: Node, path: str, frame: Frame) -> Any:
+        """A custom puzzle's options, after the class that `python` names."""
+        file, _, name = _text(frame.entries, "python").rpartition(".")
+        if not file:
+            return WRONG  # that it is missing or wrong is found at the key itself
+        if self._beyond is None:
+            self._error(frame.entries.place, frame.owner, "no Python is read here")
+            return WRONG
+        try:
+            cls = self._beyond(f"{file}.py", name)
+            return self.record(cls, node, path, {}, frame, frame.owner)
+        except (LookupError, TypeError) as fault:
+            place = frame.entries.keys["python"]
+            self._error(place, frame.owner, str(fault.args[0] if fault.args else fault))
+        return WRONG
+
+
+def _shape(field: Field) -> Shape:
+    assert field.shape is not None, field.name
+    return field.shape
+
+
+def _around(frame: Frame) -> Frame:
+    """The nearest mapping around that has a name of its own."""
+    while frame.up is not None and field_of(frame.cls, "name") is None:
+        frame = frame.up
+    return frame
+
+
+def _says_key(cls: Class, field: Field) -> bool:
+    """Whether another field's key says what this field is."""
+    return any(other.keyed_by == field.name for other in fields_of(cls))
+
+
+def _words(cls: Class, name: str) -> tuple[str, ...]:
+    field = field_of(cls, name)
+    assert field is not None
+    assert isinstance(field.shape, OneOf)
+    return field.shape.words
+
+
+def _reference_of(shape: Shape | None) -> str:
+    if isinstance(shape, Many):
+        return _reference_of(shape.item)
+    return shape.ref.to if isinstance(shape, Reference) else ""
+
+
+def _text(entries: Entries, key: str) -> str:
+    """The scalar under a key, or the first of its list; else nothing."""
+    node = entries.get(key)
+    if isinstance(node, Items) and node.items:
+        node = node.items[0]
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _seen(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return shown(node.text) if node.text else "nothing"
+    return "a list" if isinstance(node, Items) else "a mapping"

@@ -1,0 +1,104 @@
+"""One scalar's text into what its shape asks for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cues import units
+from cues.showfile.names import Names
+from cues.showfile.nodes import Scalar
+from cues.showfile.problems import listed, near
+from cues.showfile.shapes import Measure, OneOf, Plain, Reference
+from cues.units import UnitError, shown
+from cues.values import KINDS, Value
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "text": str,
+    "flag": units.flag,
+    "number": units.number,
+    "whole": units.whole,
+    "duration": units.duration,
+    "moment": units.moment,
+    "share": units.share,
+    "times": units.times,
+}
+
+
+def plain(shape: Plain, scalar: Scalar) -> Any:
+    """A text, flag or number within its bounds."""
+    if scalar.empty:
+        raise UnitError(
+            "nothing stands here" if shape.name == "text" else f"a {_WANTED[shape.name]} is missing"
+        )
+    value: Any = _READ[shape.name](scalar.text)
+    if shape.at_least is not None and value < shape.at_least:
+        raise UnitError(f"{scalar.text} is too little; {shape.at_least:g} is the least")
+    if shape.at_most is not None and value > shape.at_most:
+        raise UnitError(f"{scalar.text} is too much; {shape.at_most:g} is the most")
+    return value
+
+
+_WANTED = {"flag": "word such as yes or no", "number": "number", "whole": "whole number"}
+
+
+def measure(shape: Measure, scalar: Scalar) -> Any:
+    """A number with a unit."""
+    value: Any = _READ[shape.unit](scalar.text)
+    if value < 0 and not shape.signed:
+        raise UnitError(f"{scalar.text} is less than nothing; only time that is added may be")
+    return value
+
+
+def one_of(shape: OneOf, scalar: Scalar) -> str:
+    """One of a few words."""
+    if scalar.text in shape.words:
+        return scalar.text
+    missing = "a word is missing" if scalar.empty else f"{shown(scalar.text)} is not possible here"
+    raise UnitError(f"{missing}; write {listed(shape.words)}")
+
+
+def reference(shape: Reference, scalar: Scalar, names: Names) -> str:
+    """The name of something that is there, and of the right kind."""
+    ref, name = shape.ref, scalar.text
+    known = names.known[ref.to]
+    what = ref.to.replace("puzzle_", "").replace("_", " ")
+    if known is not None and name not in known:
+        if scalar.empty:
+            raise UnitError(f"the name of a {what} is missing")
+        raise UnitError(f"no {what} {shown(name)}{near(name, known) or _there_are(what, known)}")
+    if ref.to == "prop" and name in names.kinds:
+        _fits(name, names.kinds[name], ref.kinds, ref.direction)
+    return name
+
+
+def _there_are(what: str, known: tuple[str, ...]) -> str:
+    if not known:
+        return f"; there is no {what} at all"
+    return f"; there are {', '.join(sorted(known))}" if len(known) <= 20 else ""
+
+
+def _fits(name: str, kind: str, kinds: tuple[str, ...], direction: str | None) -> None:
+    if kinds and kind not in kinds:
+        raise UnitError(
+            f"{name} is a {readable_kind(kind)}; here it takes a {listed(map(readable_kind, kinds))}"
+        )
+    if direction and KINDS[kind].direction != direction:
+        does, wanted = ("senses", "an output") if direction == "out" else ("acts", "an input")
+        raise UnitError(f"{name} is a {readable_kind(kind)}, which {does}; here it takes {wanted}")
+
+
+def readable_kind(kind: str) -> str:
+    """`tag reader` for `tag_reader`."""
+    return kind.replace("_", " ")
+
+
+def declared(to: str, name: str, scalar: Scalar, names: Names) -> Value:
+    """A value of the type that the thing `name` declares; as it stands, if that is unknown."""
+    text = scalar.text
+    if to == "prop" and name in names.takes:
+        return units.value(names.takes[name], text, scalar.quoted)
+    if to == "variable" and names.variables.get(name):
+        # a variable's text is never None
+        return units.value(names.variables[name], text, quoted=True)
+    if to == "comfort" and name in names.comfort:
+        return one_of(OneOf(names.comfort[name]), scalar)
+    return text

@@ -1,0 +1,227 @@
+"""`use` and `each`: templates put in, and entries repeated, so that ten equal props are written once.
+
+templates:
+  pane: {parameters: {side: , glow: 60%}, kind: light, safe: $glow, title: Pane on the $side}
+props:
+  left_pane: {use: pane, side: left}
+  window_$n: {each: {n: 1..10}, kind: light, safe: off}
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cues.showfile.nodes import MOST, Entries, Items, Node, Scalar
+from cues.showfile.problems import Findings, Place, near
+from cues.units import shown
+
+MOST_TIMES = 1_000
+"""What one `each` may repeat."""
+
+_DOLLAR = re.compile(r"\$(?:(\$)|\{([a-z][a-z0-9_]*)\}|([a-z][a-z0-9_]*))", re.ASCII)
+_RANGE = re.compile(r"(\d{1,6})\.\.(\d{1,6})", re.ASCII)
+
+
+class Frame(Struct, frozen=True):
+    """Where expansion is: what `$name` stands for, the place of the use, and the templates around."""
+
+    values: Mapping[str, Node] = {}
+    used_at: Place | None = None
+    within: tuple[str, ...] = ()
+
+
+class Expansion:
+    """Expands the nodes of one file."""
+
+    def __init__(self, templates: Mapping[str, Node], findings: Findings) -> None:
+        self._templates = templates
+        self._findings = findings
+        self._made = 0
+
+    def expand(self, node: Node, frame: Frame = Frame()) -> Node:  # noqa: B008 - frozen
+        """The node with every `use` and `each` in it carried out."""
+        self._made += 1
+        if self._made > MOST:
+            if self._made == MOST + 1:
+                self._findings.error(node.place, f"templates make more than {MOST:,} values of this file")
+            return Scalar("", node.place)
+        if isinstance(node, Scalar):
+            return self._filled(node, frame)
+        if isinstance(node, Items):
+            return Items(tuple(self._items(node, frame)), _placed(node.place, frame))
+        if "use" in node.entries:
+            return self._used(node, frame)
+        return self._entries(node, frame)
+
+    # -- $name --------------------------------------------------------------------------------
+
+    def _filled(self, scalar: Scalar, frame: Frame) -> Node:
+        """The scalar with what stands for each `$name`; a whole list or mapping, where it is alone."""
+        place = _placed(scalar.place, frame)
+        if not frame.values or "$" not in scalar.text:
+            return scalar if place is scalar.place else Scalar(scalar.text, place, scalar.quoted)
+        alone = _DOLLAR.fullmatch(scalar.text)
+        value = frame.values.get(alone[2] or alone[3] or "") if alone else None
+        if value is not None:
+            return value
+        return Scalar(self._text(scalar.text, place, frame), place, scalar.quoted)
+
+    def _text(self, text: str, place: Place, frame: Frame) -> str:
+        def filled(match: re.Match[str]) -> str:
+            if match[1]:
+                return "$"
+            name = match[2] or match[3]
+            value = frame.values.get(name)
+            if value is None:
+                cure = near(name, frame.values) or f"; there are {', '.join(frame.values)}"
+                self._findings.error(place, f"nothing is called ${name} here{cure}; a dollar is written $$")
+            elif not isinstance(value, Scalar):
+                self._findings.error(place, f"${name} is not one value and can't stand within a text")
+            else:
+                return value.text
+            return ""
+
+        return _DOLLAR.sub(filled, text)
+
+    # -- each ---------------------------------------------------------------------------------
+
+    def _items(self, node: Items, frame: Frame) -> Iterator[Node]:
+        for item in node.items:
+            if isinstance(item, Entries) and "each" in item.entries:
+                yield from (self.expand(_without(item, "each"), turn) for turn in self._turns(item, frame))
+            else:
+                yield self.expand(item, frame)
+
+    def _entries(self, node: Entries, frame: Frame) -> Entries:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for key, place, value in self._pairs(node, frame):
+            if key in entries:
+                self._findings.error(
+                    place, f"{shown(key)} comes of this twice; its name must hold what varies"
+                )
+            entries[key], keys[key] = value, place
+        return Entries(entries, keys, _placed(node.place, frame))
+
+    def _pairs(self, node: Entries, frame: Frame) -> Iterator[tuple[str, Place, Node]]:
+        for key, value in node.entries.items():
+            place = _placed(node.keys[key], frame)
+            if not (isinstance(value, Entries) and "each" in value.entries):
+                yield self._key(key, place, frame), place, self.expand(value, frame)
+                continue
+            rest = _without(value, "each")
+            turns = list(self._turns(value, frame))
+            if "$" in key:
+                for turn in turns:
+                    yield self._key(key, place, turn), place, self.expand(rest, turn)
+            else:
+                items = tuple(self.expand(rest, turn) for turn in turns)
+                yield key, place, Items(items, _placed(value.place, frame))
+
+    def _key(self, key: str, place: Place, frame: Frame) -> str:
+        return self._text(key, place, frame) if frame.values and "$" in key else key
+
+    def _turns(self, node: Entries, frame: Frame) -> Iterator[Frame]:
+        """A frame for every combination of the values that `each` names."""
+        each = self.expand(node.entries["each"], frame)
+        if not isinstance(each, Entries) or not each.entries:
+            self._findings.error(
+                each.place, "each wants names with a range or a list, as in each: {n: 1..10}"
+            )
+            return
+        ranges = [tuple(self._range(values)) for values in each.entries.values()]
+        count = 1
+        for values in ranges:
+            count *= len(values)
+        if count > MOST_TIMES:
+            self._findings.error(each.place, f"each repeats this {count:,} times; {MOST_TIMES:,} is the most")
+            return
+        for values in product(*ranges):
+            turn = dict(zip(each.entries, values, strict=True))
+            yield replace(frame, values={**frame.values, **turn})
+
+    def _range(self, node: Node) -> Iterator[Node]:
+        if isinstance(node, Items):
+            yield from node.items
+        elif isinstance(node, Scalar) and (match := _RANGE.fullmatch(node.text)):
+            first, last = int(match[1]), int(match[2])
+            if not 0 <= last - first < MOST_TIMES:
+                say = f"{node.text} is not a range of 1 to {MOST_TIMES:,} numbers, the smaller first"
+                self._findings.error(node.place, say)
+                return
+            width = len(match[1]) if match[1].startswith("0") else 0
+            yield from (Scalar(f"{number:0{width}d}", node.place) for number in range(first, last + 1))
+        else:
+            self._findings.error(
+                node.place, "each wants a range such as 1..10, or a list such as [red, green]"
+            )
+
+    # -- use ----------------------------------------------------------------------------------
+
+    def _used(self, node: Entries, frame: Frame) -> Node:
+        """What the template says, with what stands beside `use` added or said instead."""
+        rest = self._entries(_without(node, "use"), frame)
+        template = self._template(node, frame)
+        if template is None:
+            return rest
+        name, body = template
+        place = _placed(node.keys["use"], frame)
+        parameters = self._parameters(body)
+        values = {key: rest.entries[key] for key in parameters if key in rest.entries}
+        for key, default in parameters.items():
+            if key not in values and isinstance(default, Scalar) and default.empty:
+                self._findings.error(place, f"template {name} wants {shown(key)}")
+            values.setdefault(key, default)
+        inner = Frame(values, frame.used_at or place, (*frame.within, name))
+        made = self.expand(_without(body, "parameters"), inner)
+        assert isinstance(made, Entries)
+        own = {key: value for key, value in rest.entries.items() if key not in parameters}
+        return Entries({**made.entries, **own}, {**made.keys, **rest.keys}, rest.place)
+
+    def _template(self, node: Entries, frame: Frame) -> tuple[str, Entries] | None:
+        use = self.expand(node.entries["use"], frame)
+        if not isinstance(use, Scalar):
+            self._findings.error(use.place, "use wants the name of a template")
+            return None
+        if use.text in frame.within:
+            self._findings.error(use.place, f"template {use.text} uses itself")
+            return None
+        body = self._templates.get(use.text)
+        if body is None:
+            cure = near(use.text, self._templates)
+            self._findings.error(use.place, f"no template {shown(use.text)}{cure}")
+            return None
+        if not isinstance(body, Entries):
+            self._findings.error(
+                body.place, f"template {use.text} has no keys; it wants those that it puts in"
+            )
+            return None
+        return use.text, body
+
+    def _parameters(self, body: Entries) -> Mapping[str, Node]:
+        """Each parameter with its default; an empty scalar has none."""
+        node = body.get("parameters")
+        if node is None or (isinstance(node, Scalar) and node.empty):
+            return {}
+        if isinstance(node, Entries):
+            return node.entries
+        items = node.items if isinstance(node, Items) else (node,)
+        if not all(isinstance(item, Scalar) for item in items):
+            self._findings.error(node.place, "parameters are names, or names with defaults")
+        return {item.text: Scalar("", item.place) for item in items if isinstance(item, Scalar)}
+
+
+def _without(node: Entries, key: str) -> Entries:
+    return Entries(
+        {name: value for name, value in node.entries.items() if name != key}, node.keys, node.place
+    )
+
+
+def _placed(place: Place, frame: Frame) -> Place:
+    """The place, with that of the use; a value handed in keeps its own."""
+    return (
+        place if frame.used_at is None or place.used_at is not None else replace(place, used_at=frame.used_at)
+    )
