@@ -1,0 +1,43 @@
+"""What the engine itself says to people, in every language that Maglock speaks."""
+
+from collections.abc import Mapping
+
+from cues.values import Text
+
+CYCLE: Text = {
+    "en": "Cues set each other off without end; the rest of this moment was left out.",
+    "ko": "큐가 서로를 끝없이 실행하여 이 순간의 나머지를 생략했습니다.",
+}
+PROP_LOST: Text = {"en": "{name} not responding: {why}.", "ko": "{name} 응답 없음: {why}."}
+PROP_REMEDY: Text = {
+    "en": "Check its plug and cable; solve its puzzle by hand if players wait for it.",
+    "ko": "플러그와 케이블을 확인하고, 팀이 기다리면 퍼즐을 수동으로 풀어 주세요.",
+}
+ODD_VALUE: Text = {
+    "en": "{name} reported “{value}”, which it cannot have; passed over.",
+    "ko": "{name} 이(가) 가질 수 없는 값 “{value}” 을(를) 보내 무시했습니다.",
+}
+CLIP_FAULT: Text = {
+    "en": "Clip {name} ended early: {why}.",
+    "ko": "클립 {name} 이(가) 일찍 끝났습니다: {why}.",
+}
+ROOM_LOST: Text = {"en": "Room {name} not answering.", "ko": "방 {name} 응답 없음."}
+RESUMED: Text = {"en": "Resumed after {seconds} s.", "ko": "{seconds}초 뒤 재개했습니다."}
+RESUMED_UNKNOWN: Text = {"en": "Resumed after an outage.", "ko": "중단 뒤 재개했습니다."}
+CHANGED: Text = {
+    "en": "{what} changed while a game was on. Paused, outputs held. Look at the room, then resume.",
+    "ko": "게임 중 {what} 이(가) 바뀌었습니다. 일시 정지, 출력 유지. 방을 확인한 뒤 재개하세요.",
+}
+RULE_FAULT: Text = {
+    "en": "Puzzle {name} broke on an input: {why}. Solve it by hand.",
+    "ko": "퍼즐 {name} 오류: {why}. 수동으로 풀어 주세요.",
+}
+ENGINE_FAULT: Text = {
+    "en": "An event could not be worked on: {why}. The game goes on; please report this.",
+    "ko": "이벤트를 처리하지 못했습니다: {why}. 게임은 계속됩니다. 알려 주세요.",
+}
+
+
+def fill(text: Text, values: Mapping[str, object]) -> dict[str, str]:
+    """`text` in every language, its `{names}` filled in."""
+    return {language: words.format_map(dict(values)) for language, words in text.items()}
