@@ -81,9 +81,10 @@ class StopSound(Effect, frozen=True, tag=True, gc=False):
 
 
 class PauseSound(Effect, frozen=True, tag=True, gc=False):
-    """Hold every play of a room where it is (`on`), or let them go on."""
+    """Hold a play where it is (`on`), or let it go on; `play` 0 means every play of the room."""
 
     on: bool
+    play: int = 0
 
 
 class SetVolume(Effect, frozen=True, tag=True, gc=False):
