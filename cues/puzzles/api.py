@@ -2,7 +2,11 @@
 
 A kind is a frozen `Rule`: its fields are its options in the show file (`cues.grammar` marks what
 they mean), its methods take the puzzle's memory and give a `Verdict` with the memory that comes next.
-They never keep anything on `self`, ask no clock and no randomness: equal calls give equal verdicts.
+They never keep anything on `self`, change no memory handed to them, ask no clock and no randomness:
+equal calls give equal verdicts.
+
+Times are microseconds on the puzzle's own axis, on which a pause does not exist: a rule may keep
+moments in its memory and never learns that the room stood still.
 """
 
 from collections.abc import Mapping
@@ -20,7 +24,9 @@ class Verdict(Struct, frozen=True):
     """What came of a call.
 
     `missed`: players gave a wrong answer, told in `given`.  `progress` from 0 to 1, None where a
-    kind has none.  `due`: call `tick` at that time (microseconds) unless something happens before.
+    kind has none.  `due`: call `tick` at that time unless something happens before; each verdict
+    replaces the one before it, so None means that no tick is wanted.  `notice`: the rule itself is
+    at fault, and what the game master is told.
     """
 
     memory: Memory = None
@@ -29,10 +35,15 @@ class Verdict(Struct, frozen=True):
     given: Value = None
     progress: float | None = None
     due: int | None = None
+    notice: str | None = None
 
 
 class Rule(Protocol):
-    """The rule of one puzzle."""
+    """The rule of one puzzle.
+
+    No call raises, whatever the values: a prop that is missing, unknown (None) or of another type
+    than expected is one that does not help.  A `tick` that nobody asked for changes nothing.
+    """
 
     def watches(self) -> tuple[str, ...]:
         """Input props whose reports `sense` wants."""
@@ -41,7 +52,10 @@ class Rule(Protocol):
         """The puzzle becomes active; `values` are its props' present values."""
 
     def sense(self, memory: Memory, at: int, prop: str, values: Mapping[str, Value]) -> Verdict:
-        """Prop `prop` reported; `values` already hold what it said."""
+        """Prop `prop` has news, `values` already hold it: another value, or a momentary prop's report."""
 
     def tick(self, memory: Memory, at: int, values: Mapping[str, Value]) -> Verdict:
         """The time asked for in `due` has come."""
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the options, and the cure; empty when they make sense."""
