@@ -1,0 +1,149 @@
+"""Which cues set each other off with no time between."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import UNSET, Struct
+
+from cues.check.given import Finding, Given
+from cues.check.plan import Moment
+from cues.show import Cue, Room
+from cues.steps import ActOnPuzzle, RunCue, Say, SetVariable, StartCue, WaitFor
+from cues.triggers import CueDoes, MessageComes, PuzzleBecomes, PuzzleDone, VariableBecomes
+
+Node = tuple[str, str]
+"""(room, cue)."""
+
+
+class Link(Struct, frozen=True):
+    """A cue sets another off in the same instant, `how`; `surely`: no condition stands between."""
+
+    to: Node
+    how: str
+    surely: bool
+
+
+def instant_cycle(given: Given) -> Iterator[Finding]:
+    """Cues that set each other off for ever in one instant."""
+    yield from _cycles(given, surely=True)
+
+
+def instant_cycle_if(given: Given) -> Iterator[Finding]:
+    """The same, where only conditions can end it."""
+    sure = {finding.at for finding in _cycles(given, surely=True)}
+    yield from (finding for finding in _cycles(given, surely=False) if finding.at not in sure)
+
+
+def _cycles(given: Given, surely: bool) -> Iterator[Finding]:
+    links = {
+        node: [link for link in _links(given, *node) if link.surely or not surely] for node in given.within
+    }
+    reported: set[Node] = set()
+    for node in links:
+        way = _way_back(links, node) if node not in reported else []
+        if way:
+            reported |= {node, *(link.to for link in way)}
+            chain = "; ".join(f"{link.how} runs {link.to[1]}" for link in way)
+            cure = "put time between them (`pre_wait`, `wait`), or say `once: yes`"
+            only = "" if surely else ", and only their conditions can end it"
+            yield Finding(
+                f"rooms.{node[0]}.cues.{node[1]}",
+                f"cue {node[1]} sets itself off again with no time between{only}: {chain}; {cure}",
+            )
+
+
+def _way_back(links: Mapping[Node, list[Link]], start: Node) -> list[Link]:
+    ways: list[list[Link]] = [[link] for link in links[start]]
+    seen: set[Node] = set()
+    while ways:
+        way = ways.pop(0)
+        if way[-1].to == start:
+            return way
+        if way[-1].to not in seen:
+            seen.add(way[-1].to)
+            ways += [[*way, link] for link in links.get(way[-1].to, [])]
+    return []
+
+
+def _links(given: Given, room_name: str, cue_name: str) -> Iterator[Link]:
+    """What a cue sets off at the very moment it starts."""
+    room = given.show.rooms[room_name]
+    cue = room.cues[cue_name]
+    if cue.once:
+        return
+    plan = given.plans.of(room_name, cue_name)
+    for moment in plan.moments:
+        if moment.due == 0 and moment.cue == cue_name:
+            yield from _set_off(given, room, cue, moment)
+    if plan.length == 0 and not plan.endless:
+        for name in cue.then:
+            if name in room.cues:
+                yield Link((room_name, name), f"`then` of {cue_name}", room.cues[name].if_ is None)
+    happens = ("starts", "ends") if plan.length == 0 and not plan.endless else ("starts",)
+    for other in room.cues.values():
+        for trigger in other.when:
+            if isinstance(trigger, CueDoes) and trigger.cue == cue_name and trigger.does in happens:
+                yield Link((room_name, other.name), f"{cue_name} {trigger.does}", other.if_ is None)
+
+
+def _set_off(given: Given, room: Room, cue: Cue, moment: Moment) -> Iterator[Link]:
+    plain = _is_unconditional(given, moment)
+    match moment.action:
+        case RunCue(run=name) | StartCue(start=name) if name in room.cues:
+            yield Link((room.name, name), f"{cue.name}", plain and room.cues[name].if_ is None)
+        case SetVariable() as step:
+            for other in room.cues.values():
+                if any(_hears_variable(trigger, step, cue) for trigger in other.when):
+                    how = f"variable {step.variable}, set by {cue.name},"
+                    yield Link((room.name, other.name), how, plain and other.if_ is None)
+        case Say(send=said):
+            for heard in given.show.rooms.values():
+                for other in heard.cues.values():
+                    if any(isinstance(t, MessageComes) and t.message == said for t in other.when):
+                        how = f"message {said}, sent by {cue.name},"
+                        yield Link((heard.name, other.name), how, plain and other.if_ is None)
+        case ActOnPuzzle() as act:
+            yield from _puzzle_links(room, cue, act, plain)
+
+
+def _puzzle_links(room: Room, cue: Cue, act: ActOnPuzzle, plain: bool) -> Iterator[Link]:
+    """A puzzle comes to stand otherwise only once, unless something along the way brings it back."""
+    for other in room.cues.values():
+        for trigger in other.when:
+            heard = (
+                isinstance(trigger, PuzzleDone)
+                and trigger.solved == act.puzzle
+                and act.becomes in ("solved", "skipped")
+            ) or (
+                isinstance(trigger, PuzzleBecomes)
+                and trigger.puzzle == act.puzzle
+                and trigger.becomes == act.becomes
+            )
+            if heard and other.name != cue.name:
+                how = f"puzzle {act.puzzle}, made {act.becomes} by {cue.name},"
+                yield Link((room.name, other.name), how, plain and other.if_ is None)
+
+
+def _hears_variable(trigger: object, step: SetVariable, setter: Cue) -> bool:
+    """Whether a trigger may come when a step sets its variable; a value already there changes nothing."""
+    if not isinstance(trigger, VariableBecomes) or trigger.variable != step.variable:
+        return False
+    if trigger.rises_to is not None or trigger.falls_to is not None:
+        return False  # a bound is crossed again only after the way back
+    return _is(trigger.becomes, step.to) and not any(
+        isinstance(own, VariableBecomes) and own.variable == step.variable and _is(own.becomes, step.to)
+        for own in setter.when
+    )
+
+
+def _is(becomes: object, to: object) -> bool:
+    return becomes is not UNSET and becomes == to and isinstance(becomes, bool) == isinstance(to, bool)
+
+
+def _is_unconditional(given: Given, moment: Moment) -> bool:
+    """Whether no `if`, `choose`, `whether` or `wait_for` stands before a step, or around it."""
+    parts = moment.at.split(".")
+    if {"choose", "then", "otherwise"} & set(parts[4:]):
+        return False
+    within = {".".join(parts[:length]) for length in range(5, len(parts) + 1)}
+    waits = any(isinstance(item.thing, WaitFor) for item in given.within[parts[1], moment.cue])
+    return not waits and not within & given.conditional
