@@ -8,9 +8,11 @@ from pathlib import Path
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
-SPIN = 300
-"""Microseconds before a precise moment at which waiting turns into spinning: more than a timer's
-usual lateness, little enough to cost no processor time worth a thought."""
+SPIN = 500
+"""Microseconds before a precise moment at which the loop wakes, to spin out what is left: a timer's
+usual lateness, the preparation, and no processor time worth a thought."""
+
+_LAST_SPIN = 30_000  # nanoseconds, more than a rehearsal takes
 
 
 def monotonic() -> int:
@@ -41,10 +43,15 @@ class Axis:
         """The present moment."""
         return time.monotonic_ns() // 1000 + self.offset
 
-    def spin_until(self, at: int) -> None:
-        """Burn the microseconds that are left until `at`; returns at once when it is past."""
-        end = (at - self.offset) * 1000
+    def spin_until(self, at: float, meanwhile: Callable[[], None]) -> None:
+        """Burn the microseconds that are left until `at`; returns at once when it is past.
+
+        `meanwhile` is called over and over, while there is time for it.
+        """
+        end = int((at - self.offset) * 1000)
         now = time.monotonic_ns
+        while now() < end - _LAST_SPIN:
+            meanwhile()
         while now() < end:
             pass
 

@@ -96,6 +96,7 @@ class Copier:
         self._over = over
         self._open_disk = open_disk
         self._jobs: deque[Job] = deque()
+        self._errands: deque[Callable[[], None]] = deque()
         self._news = threading.Event()
         self._closing = threading.Event()
         self._asked: int | None = None
@@ -112,6 +113,11 @@ class Copier:
         for earlier in self._jobs:
             earlier.ended = True
         self._jobs.append(job)
+        self.nudge()
+
+    def errand(self, errand: Callable[[], None]) -> None:
+        """Have this done to the disk, too; again until it raises no OSError."""
+        self._errands.append(errand)
         self.nudge()
 
     def nudge(self) -> None:
@@ -166,13 +172,16 @@ class Copier:
 
     def _let_go(self) -> None:
         """Open the file anew next time: the medium may be another by then."""
-        disk = self._jobs[0].disk
-        self._jobs[0].disk = None
-        if disk:
-            with suppress(OSError):
-                disk.close()
+        for job in self._jobs:
+            disk, job.disk = job.disk, None
+            if disk:
+                with suppress(OSError):
+                    disk.close()
 
     def _copy_all(self) -> None:
+        while self._errands:
+            self._errands[0]()
+            self._errands.popleft()
         while self._jobs:
             job = self._jobs[0]
             ended = job.ended

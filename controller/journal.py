@@ -43,6 +43,11 @@ class Journal:
         self._events = 0
         self._backlog = b""
 
+    def owe(self, number: int) -> None:
+        """Bring an ended segment to the disk that was left in memory."""
+        name = segment_name(number)
+        self._copier.add(Job(self._live / name, self._disk / name))
+
     def begin(self, header: Header, marks: Sequence[Mark]) -> None:
         """Begin a new segment; the one before it is ended."""
         self.header = header
@@ -76,6 +81,10 @@ class Journal:
         """Put the state's checksum on record if a hundred events are full since there were `before`."""
         if before // EVERY != self._events // EVERY:
             self._write((Checked(self._events, checksum()),))
+
+    def errand(self, errand: Callable[[], None]) -> None:
+        """Have something else done to the disk, by the thread that may wait for it."""
+        self._copier.errand(errand)
 
     def nudge(self) -> None:
         """Let the disk have what was written.  To be called when all consequences are under way."""

@@ -47,6 +47,8 @@ class Line:
 
     def reach(self, order: Order) -> tuple[bool, int | None]:
         """Whether `order` puts the output on, and when it is off again by itself, if ever."""
+        if isinstance(order, SetOutput):
+            return self.is_on(order.value), None
         if isinstance(order, Fade):
             on = self.is_on(order.start) or self.is_on(order.to)
             return on, None if self.is_on(order.to) else order.at + order.over

@@ -11,7 +11,14 @@ from controller.record import FORMAT, Header, Line, decode
 
 
 class JournalError(Exception):
-    """Nothing of a file can be used: it is no journal, its header is damaged, or it is of a later format."""
+    """Nothing of a file can be used: it is no journal, its header is damaged, or it does not fit.
+
+    `is_later`: a later version wrote it, and nothing is wrong with it.
+    """
+
+    def __init__(self, text: str, is_later: bool = False) -> None:
+        super().__init__(text)
+        self.is_later = is_later
 
 
 class Fault(Struct, frozen=True):
@@ -84,6 +91,7 @@ def _header(lines: list[Line], name: str, fault: Fault | None) -> Header:
     if header.format > FORMAT:
         raise JournalError(
             f"{name}: is of format {header.format}, and this Maglock reads up to {FORMAT}; "
-            f"it was written by Maglock {header.maglock}: use that or a later one"
+            f"it was written by Maglock {header.maglock}: use that or a later one",
+            is_later=True,
         )
     return header

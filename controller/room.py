@@ -1,0 +1,418 @@
+"""A room at work: what comes in is put on record, fed to the engine, and its effects are carried out."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from controller import clock, publish, recovery
+from controller.clock import Axis, LoopScheduler
+from controller.copier import Copier
+from controller.fitting import Fit, Fitting, on_since, start_levels
+from controller.folder import CannotStart, Folder
+from controller.histogram import Histogram
+from controller.inbox import Inbox
+from controller.intake import Reply, read
+from controller.journal import Journal
+from controller.publish import Document, Health
+from controller.pulse import Pulse
+from controller.record import Snapshot, Started
+from controller.recovery import Beginning, Playing
+from controller.switchboard import Switchboard
+from cues.commands import OutOfOrder, Sense
+from cues.effects import Effect, EngageStop, ReleaseStop
+from cues.engine import Engine, Outcome
+from cues.events import Commanded, Event, Refused, Sensed, Tick
+from cues.facts import CommandRefused, CueEnded, CueStarted, Fact, GameReset, GameStarted
+from cues.port import Driver
+from cues.state import State
+from hardware.faults import HardwareError
+
+AHEAD = 250
+"""Microseconds by which the loop wakes before a deadline: what a machine at rest takes to be ready."""
+LEAD = 60.0
+"""Microseconds by which a precise order is given ahead, at most, for what giving it takes."""
+OPENING = 10.0
+"""Seconds that a driver may take to open before its props count as lost."""
+CLOSING = 3.0
+"""Seconds that a driver may take to close."""
+
+_LATCHES = (EngageStop, ReleaseStop)
+
+Listener = Callable[[Event, list[Effect], list[Fact]], None]
+
+
+class Room:
+    """One controller's part of a show, playing.
+
+    `open` makes it ready (CannotStart says why it cannot), `close` leaves every output safe.
+    """
+
+    def __init__(self, playing: Playing, folder: Folder, fit: Fit) -> None:
+        self.playing = playing
+        self.plan = playing.show.rooms[playing.room]
+        self.lateness = Histogram()
+        self.edge = Histogram()
+        self.since = 0
+        self.axis = Axis()
+        self._folder = folder
+        self._fit = fit
+        self._listeners: list[Listener] = []
+        self._told: deque[tuple[Event, Outcome]] = deque()
+        self._precise = {name for name, cue in self.plan.cues.items() if cue.precise}
+        self._spinning = 0
+        self._lead = 0.0
+        self._armed: tuple[int, int] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_closed = False
+
+    @property
+    def state(self) -> State:
+        """The room's state; read it, and leave it alone."""
+        return self.engine.state
+
+    @property
+    def now(self) -> int:
+        """The present moment on the room's axis, microseconds."""
+        return self.axis.now()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told of each event, its effects and its facts, once they are under way; the result ends that.
+
+        A listener that raises is told nothing more, and an alarm says so.
+        """
+        self._listeners.append(listener)
+        return lambda: self._forget(listener)
+
+    def _forget(self, listener: Listener) -> None:
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
+    async def open(self) -> None:
+        """Start: journal, engine, drivers, outputs as the state says, then the inputs' first news."""
+        self._loop = asyncio.get_running_loop()
+        self._inbox = Inbox(self._loop, self.axis, self._take, self.playing.show.languages[0])
+        beginning = self._begin()
+        self._scheduler = LoopScheduler(self._loop, self.axis)
+        self._live_through(beginning)
+        self._fitting = await self._fitted()
+        self.switchboard = Switchboard(
+            self.plan.props, self._open_drivers, self._scheduler, self._inbox, self._is_out_of_order
+        )
+        self._stand()
+        self._spinning = sum(cue.cue in self._precise for cue in self.engine.running())
+        clock.freeze()
+        self.pulse = Pulse(self._folder, self._inbox, self.axis, self.journal, self._fitting.beat)
+        for notice in beginning.notices:
+            self._inbox.alarm(notice.alert, notice.text, notice.remedy)
+        self._inbox.open()
+        self._beat()
+        self._arm()
+
+    async def close(self) -> None:
+        """End: every output safe, the journal on the disk.  Idempotent; never raises."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._inbox.close()
+        if self._timer:
+            self._timer.cancel()
+        self._heart.cancel()
+        self.switchboard.make_safe()
+        await asyncio.gather(*(self._shut(driver) for driver in self._open_drivers))
+        self.pulse.beat(self.state)
+        self.pulse.close()
+        self.journal.close()
+        self._folder.release()
+
+    def command(self, payload: bytes) -> Reply:
+        """Put a command on record, carry it out or refuse it; the answer.  On the loop only."""
+        event = read(payload, self.axis.now(), self.playing.simulated)
+        if isinstance(event, Commanded) and event.id in self.state.answered:
+            refusal = self.state.answered[event.id]
+            return Reply(event.id, refusal is None, refusal, self.axis.now())
+        outcome = self._handle([event])[0]
+        refusal = _refusal(event, outcome.facts)
+        if refusal is None and isinstance(event, Commanded):
+            self._follow_up(event)
+        return Reply(event.id, refusal is None, refusal, self.axis.now())
+
+    def about(self) -> Document:
+        """The `about` document of the contract."""
+        playing, name = self.playing, self.state.journal
+        return publish.about(
+            playing.show,
+            playing.room,
+            playing.version,
+            playing.wiring_hash,
+            name,
+            playing.simulated,
+            self.since,
+        )
+
+    def health(self) -> Health:
+        """How the room's machine does."""
+        return Health(self.lateness, self.edge, self.journal.health(), self._sound(), _memory())
+
+    def state_document(self) -> Document:
+        """The `state` document of the contract, as of now."""
+        return publish.state(self.plan, self.state, self.engine.running(), self.health(), self.axis.now())
+
+    def _begin(self) -> Beginning:
+        copier = Copier(self._disk_failed, self._disk_works)
+        self.journal = Journal(
+            self._folder.live, self._folder.journal, copier, self._memory_full, self._memory_free
+        )
+        beginning = recovery.begin(self._folder, self.playing, self.journal, recovery.present())
+        copier.start()
+        self.axis.offset = beginning.axis.offset
+        self.engine: Engine = beginning.engine
+        self._has_game = self.engine.state.game is not None
+        self.since = self.axis.now()
+        return beginning
+
+    def _live_through(self, beginning: Beginning) -> None:
+        """Events of the start itself: on record, and with no effects: outputs follow the state."""
+        self.journal.write(beginning.events)
+        for event in beginning.events:
+            outcome = self.engine.feed(event)
+            self._told.append((event, Outcome([], outcome.facts, outcome.passed)))
+        self._mark_stop(self.state.phase == "stopped")
+        self.journal.nudge()
+
+    async def _fitted(self) -> Fitting:
+        """Make and open the drivers.
+
+        A HardwareError (a busy pin, an unknown pin factory, wiring that cannot be) refuses the
+        start; any other failure loses the driver's props, and the room lives on.
+        """
+        try:
+            fitting = self._fit(start_levels(self.plan.props, self.engine, self.axis.now()), self._scheduler)
+            opened = await asyncio.gather(*(self._opened(driver) for driver in fitting.drivers))
+        except HardwareError as error:
+            self.journal.close()
+            self._folder.release()
+            raise CannotStart(str(error)) from error
+        self._open_drivers = [
+            driver for driver, is_open in zip(fitting.drivers, opened, strict=True) if is_open
+        ]
+        return fitting
+
+    async def _opened(self, driver: Driver) -> bool:
+        try:
+            await asyncio.wait_for(driver.open(self._inbox), OPENING)
+        except HardwareError:
+            raise
+        except Exception as error:
+            why = "it took too long" if isinstance(error, TimeoutError) else f"{error}"
+            for prop in sorted(driver.props):
+                self._inbox.lost(prop, f"its driver did not open: {why}")
+            return False
+        return True
+
+    async def _shut(self, driver: Driver) -> None:
+        try:
+            await asyncio.wait_for(driver.close(), CLOSING)
+        except Exception as error:
+            # A driver's `close` must not raise; that one does is no reason to leave others unsafe.
+            self._inbox.lost(min(driver.props, default=""), f"its driver did not close: {error}")
+
+    def _stand(self) -> None:
+        """Bring outputs, sounds and screens to what the state says; what stands so already is not moved."""
+        now = self.axis.now()
+        is_latched = self.state.phase == "stopped"
+        standing = self.engine.standing(now)
+        self.switchboard.restore(standing, on_since(self.plan.props, self.engine), is_latched)
+
+    def _take(self) -> None:
+        """The inbox has news."""
+        events = self._inbox.take()
+        if events:
+            self._handle(events)
+
+    def _handle(self, events: list[Event]) -> list[Outcome]:
+        """Record, step, act."""
+        last = self.engine.state.at
+        for index, event in enumerate(events):
+            if event.at < last:
+                events[index] = msgspec.structs.replace(event, at=last)
+            else:
+                last = event.at
+        before = self.journal.events
+        self.journal.write(events)
+        feed = self.engine.feed
+        outcomes = []
+        for event in events:
+            outcome = feed(event)
+            if outcome.effects:
+                self._carry_out(outcome.effects)
+                if type(event) is Sensed:
+                    self.edge.add(self.axis.now() - event.at)
+            self._told.append((event, outcome))
+            outcomes.append(outcome)
+        self._arm()
+        self._finish(before)
+        return outcomes
+
+    def _on_due(self) -> None:
+        """A deadline has come, or comes in a moment: what it brings is prepared, then done on the dot."""
+        self._armed = None
+        due = self.engine.next_due
+        now = self.axis.now()
+        if due is None or due - now > clock.SPIN:
+            self._arm()
+            return
+        before = self.journal.events
+        tick = Tick(max(due, now))
+        self.journal.write((tick,))
+        outcome = self.engine.feed(tick)
+        if outcome.effects:
+            if now < due:
+                self.axis.spin_until(due - self._lead, self.switchboard.rehearse)
+            done = self._carry_out(outcome.effects, self.lateness)
+            if done and now < due:
+                self._learn(done - due)
+        self._told.append((tick, outcome))
+        self._arm()
+        self._finish(before)
+
+    def _learn(self, late: int) -> None:
+        """How much sooner an order must be given to be carried out on the dot: a moving mean.
+
+        A processor that was at rest takes tens of microseconds for what takes it five otherwise.
+        """
+        self._lead += late / 8
+        self._lead = min(max(self._lead, 0.0), LEAD)
+
+    def _carry_out(self, effects: list[Effect], lateness: Histogram | None = None) -> int:
+        """Pass effects on; when the first was carried out, 0 if none was."""
+        board = self.switchboard
+        first = 0
+        for effect in effects:
+            board.told_at = 0
+            board.apply(effect)
+            if lateness is not None and board.told_at:
+                lateness.add(board.told_at - effect.at)
+                first = first or board.told_at
+            if isinstance(effect, _LATCHES):
+                self._mark_stop(isinstance(effect, EngageStop))
+        return first
+
+    def _arm(self) -> None:
+        """Wake up at the engine's next deadline."""
+        due = self.engine.next_due
+        wanted = None if due is None else (due, clock.SPIN if self._spinning else AHEAD)
+        if wanted == self._armed:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._armed = wanted
+        if wanted is not None:
+            moment = (wanted[0] - wanted[1] - self.axis.offset) / 1e6
+            self._timer = self._loop.call_at(moment, self._on_due)
+
+    def _finish(self, before: int) -> None:
+        """What can wait until the effects are under way."""
+        self.journal.check(before, self.engine.checksum)
+        self.journal.nudge()
+        while self._told:
+            event, outcome = self._told.popleft()
+            for fact in outcome.facts:
+                self._heed(fact)
+            for listener in tuple(self._listeners):
+                self._tell(listener, event, outcome)
+
+    def _heed(self, fact: Fact) -> None:
+        """What facts mean to the shell: cues to spin for, and a game's end."""
+        if isinstance(fact, GameStarted):
+            self._has_game = True
+        elif isinstance(fact, GameReset):
+            if self._has_game:
+                self._loop.call_soon(self._new_segment)
+        elif self._precise and isinstance(fact, CueStarted | CueEnded) and fact.cue in self._precise:
+            self._spinning = max(0, self._spinning + (1 if isinstance(fact, CueStarted) else -1))
+            self._arm()
+
+    def _tell(self, listener: Listener, event: Event, outcome: Outcome) -> None:
+        try:
+            listener(event, outcome.effects, outcome.facts)
+        except Exception as error:
+            self._forget(listener)
+            self._inbox.alarm("listener", f"a part that watches the room failed: {error!r}")
+
+    def _new_segment(self) -> None:
+        """A game has ended and the room was reset: its segment is whole."""
+        if self._is_closed:
+            return
+        self._has_game = False
+        snapshot = Snapshot(self.engine.snapshot())
+        moment = recovery.present()
+        started = Started(moment.monotonic + self.axis.offset, moment.boot, moment.monotonic, moment.wall)
+        self.journal.begin(recovery.next_header(self.journal.header), (snapshot, started))
+        self.journal.nudge()
+
+    def _follow_up(self, event: Commanded) -> None:
+        """What a command asks of the shell beside the engine."""
+        command = event.command
+        if isinstance(command, Sense) and self._fitting.sense:
+            # The engine has heard it; the simulated prop is to have its consequences, not to say it again.
+            with self._inbox.without(command.prop):
+                self._fitting.sense(command.prop, command.value)
+        elif isinstance(command, OutOfOrder) and command.value:
+            self.switchboard.retire(command.prop)
+
+    def _beat(self) -> None:
+        """Four times a second: signs of life, and a look at the journal."""
+        self._heart = self._loop.call_later(0.25, self._beat)
+        tick = self.pulse.beat(self.state)
+        if tick is not None:
+            self._handle([tick])
+
+    def _is_out_of_order(self, prop: str) -> bool:
+        known = self.engine.state.props.get(prop)
+        return known is not None and known.health == "out_of_order"
+
+    def _sound(self) -> Literal["ok", "silent", "lost"]:
+        speakers = [name for name, prop in self.plan.props.items() if prop.kind == "speaker"]
+        if any(self.state.props[name].health == "lost" for name in speakers if name in self.state.props):
+            return "lost"
+        return "silent" if "sound" in self.state.alerts else "ok"
+
+    def _mark_stop(self, is_latched: bool) -> None:
+        """Mark a latched STOP on the disk, for a start that finds no journal."""
+        mark: Path = self._folder.stopped
+        self.journal.errand(mark.touch if is_latched else lambda: mark.unlink(missing_ok=True))
+
+    def _disk_failed(self, why: str) -> None:
+        text = f"the journal cannot be written to {self._folder.journal}: {why}; the game goes on in memory"
+        self._inbox.alarm("journal_disk", text, "Make room on the disk, or mend it, before the power goes.")
+
+    def _disk_works(self) -> None:
+        self._inbox.alarm_over("journal_disk")
+
+    def _memory_full(self, why: str) -> None:
+        text = f"the journal cannot be written to {self._folder.live}: {why}; the game goes on unrecorded"
+        self._inbox.alarm("journal_memory", text, "Make room there; then all that happened is written.")
+
+    def _memory_free(self) -> None:
+        self._inbox.alarm_over("journal_memory")
+
+
+def _refusal(event: Event, facts: list[Fact]) -> str | None:
+    """Why a command was refused, if it was."""
+    if isinstance(event, Refused):
+        return event.why
+    return next((fact.why for fact in facts if isinstance(fact, CommandRefused)), None)
+
+
+def _memory() -> float:
+    """MiB of memory that this process holds."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError):
+        return 0.0
+    return pages * 4096 / 2**20
