@@ -2,5 +2,6 @@
 
 from cues.showfile.loading import Loaded, load
 from cues.showfile.problems import Place, Problem
+from cues.showfile.wirings import LoadedWiring, load_wiring
 
-__all__ = ["Loaded", "Place", "Problem", "load"]
+__all__ = ["Loaded", "LoadedWiring", "Place", "Problem", "load", "load_wiring"]

@@ -6,19 +6,19 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cues.show import Room, Show
+from cues.show import Cue, Room, Show
+from cues.showfile.endless import find_endless
 from cues.showfile.names import Names, names_of
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.showfile.problems import Findings, Place, Problem, Spot, near
-from cues.showfile.read import WRONG, Beyond, Reader, Settle
+from cues.showfile.read import WRONG, Beyond, Reader
+from cues.showfile.settle import SETTLE
 from cues.showfile.sources import Sources, Text, expanded, hash_of, templates_of
 from cues.units import shown
 
 SHOW = "show.yaml"
 ROOMS = "rooms/"
 YAML = ".yaml"
-
-SETTLE: Mapping[type[Struct], Settle] = {}
 
 
 class Loaded(Struct, frozen=True):
@@ -146,7 +146,10 @@ class _Loading:
         if own != name and "room" in root.entries:
             say = f"this is the file of room {name}, but it says {shown(own)}; name both alike"
             self.findings.error(root.keys["room"], say)
-        return reader.record(Room, _without(root, "room"), path, {"name": name})
+        room = reader.record(Room, _without(root, "room"), path, {"name": name})
+        cues = {cue.name: cue for cue in reader.made.values() if isinstance(cue, Cue)}
+        find_endless(cues, f"{path}.cues", self.places, self.findings)
+        return room
 
     # -- the whole ----------------------------------------------------------------------------
 

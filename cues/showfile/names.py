@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
-from cues.show import Clip
+from cues.show import Clip, Room, Show
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.values import KINDS
 
@@ -60,6 +60,30 @@ def names_of(show: Entries | None, room: Entries | None) -> Names:
     )
 
 
+def names_in(show: Show, room: Room) -> Names:
+    """The names that files beside a loaded show may use: its wirings and stories."""
+    return Names(
+        known={
+            "room": tuple(show.rooms),
+            "prop": tuple(room.props),
+            "puzzle": tuple(room.puzzles),
+            "cue": tuple(room.cues),
+            "variable": tuple(room.variables),
+            "clip": tuple(show.clips),
+            "ending": tuple(show.endings),
+            "image": tuple(show.images),
+            "comfort": tuple(show.comfort),
+            "language": show.languages,
+            "bus": BUSES,
+        },
+        kinds={name: prop.kind for name, prop in room.props.items()},
+        takes={name: prop.takes for name, prop in room.props.items()},
+        variables={name: variable.kind for name, variable in room.variables.items()},
+        comfort={name: choice.options for name, choice in show.comfort.items()},
+        languages=show.languages,
+    )
+
+
 def readable(name: str) -> str:
     """A name as a title: `red_eyes` is `Red eyes`."""
     return name.replace("_", " ").capitalize()
@@ -86,9 +110,9 @@ def _word(node: Node, key: str) -> str:
 
 
 def _takes(prop: Node) -> str | None:
-    if _word(prop, "colour") == "rgb":
-        return "colour"
     kind = KINDS.get(_word(prop, "kind"))
+    if kind and kind.name == "light" and _word(prop, "colour") == "rgb":
+        return "colour"
     return kind.takes if kind else None
 
 

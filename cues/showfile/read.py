@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.showfile import scalars
+from cues.showfile.keys import Say, form_of, mapping_of, says_key, seen, strangers, text_of, words_of
 from cues.showfile.names import NAME, Names, readable
 from cues.showfile.nodes import Entries, Items, Node, Scalar
-from cues.showfile.problems import Findings, Place, Spot, listed, near
+from cues.showfile.problems import Findings, Place, Spot, listed
 from cues.showfile.shapes import (
     Beside,
     ByName,
@@ -57,13 +58,6 @@ KNOWN_AS: Mapping[str, str] = {
 }
 """What a section's things are called in an error."""
 
-FORMS: Mapping[str, str] = {
-    "cues.conditions": "a condition",
-    "cues.triggers": "a trigger",
-    "cues.steps": "an action",
-    "cues.wiring": "a connection",
-}
-
 
 class Frame(Struct, frozen=True):
     """The mapping being read: its class, keys, name, and the mapping around it."""
@@ -107,101 +101,53 @@ class Reader:
         owner: str = "",
     ) -> Any:
         """An object of the class; `given` are fields that are not in the file.  WRONG if anything was."""
-        entries = self._mapping(cls, node, owner)
+        entries = mapping_of(cls, node, lambda place, text: self._error(place, owner, text))
         if entries is None:
             return WRONG
         frame = Frame(cls, entries, owner, str(given.get("name", "")), up)
         inner = {field.name: self._inline(field, frame) for field in fields_of(cls) if field.inline}
-        told = WRONG not in inner.values() and self._keys_known(frame, inner, given)
+        told = WRONG not in inner.values()
+        for place, text in strangers((cls, *inner.values()), entries, given) if told else ():
+            self._error(place, owner, text)
+            told = False
         values = dict(self._values(frame, path, given, skip=inner))
         if not told:
             return WRONG
         for name, inner_cls in inner.items():
             within = Frame(inner_cls, entries, owner, frame.name, frame)
-            values[name] = self._made(
-                inner_cls, dict(self._values(within, path, {}, skip={})), entries, owner
-            )
-        return self._made(cls, values, entries, owner)
+            values[name] = self._made(within, dict(self._values(within, path, {}, skip={})), path)
+        return self._made(frame, values, path)
 
-    def _made(self, cls: Class, values: dict[str, Any], entries: Entries, owner: str) -> Any:
-        """The object itself; what its class says against its own values is found, too."""
+    def _made(self, frame: Frame, values: dict[str, Any], path: str) -> Any:
+        """The object itself, settled; what its class says against its own values is found, too."""
         if any(value is WRONG for value in values.values()):
             return WRONG
+        spot = Spot(path, frame.owner, self._places, self._findings)
         try:
-            made = cls(**values)
+            made = frame.cls(**values)
         except (ValueError, TypeError) as fault:
-            self._error(entries.place, owner, str(fault))
+            spot.error(str(fault))
             return WRONG
-        rule: Any = made if cls in PUZZLE_KINDS.values() else None
+        rule: Any = made if frame.cls in PUZZLE_KINDS.values() else None
         for text in rule.problems() if rule is not None else ():
-            self._error(entries.place, owner, text)
-        return made
+            spot.error(text)
+        settle = self._settle.get(frame.cls)
+        return settle(made, spot) if settle else made
 
     def _error(self, place: Place, owner: str, text: str) -> None:
         self._findings.error(place, f"{owner}: {text}" if owner else text)
-
-    # -- keys ---------------------------------------------------------------------------------
-
-    def _mapping(self, cls: Class, node: Node, owner: str) -> Entries | None:
-        """The node as a mapping; a thing alone may stand for its short key."""
-        if isinstance(node, Entries):
-            return node
-        short = next((field for field in fields_of(cls) if field.short), None)
-        if short is not None and not (isinstance(node, Scalar) and node.empty):
-            return Entries({short.key: node}, {short.key: node.place}, node.place)
-        if isinstance(node, Scalar) and node.empty and not any(field.required for field in fields_of(cls)):
-            return Entries({}, {}, node.place)
-        keys = [field.key for field in fields_of(cls) if field.key != "name"]
-        self._error(
-            node.place, owner, f"{_seen(node)} stands where keys are wanted, such as {listed(keys[:4])}"
-        )
-        return None
 
     def _inline(self, field: Field, frame: Frame) -> Any:
         """The class whose keys stand among those of the mapping, or WRONG."""
         assert field.inline is not None
         if field.inline.by:
-            kind = _text(frame.entries, field.inline.by)
-            return PUZZLE_KINDS.get(kind, WRONG) if kind else WRONG
+            return PUZZLE_KINDS.get(text_of(frame.entries, field.inline.by), WRONG)
         assert isinstance(field.shape, Forms)
         own = [own.key for own in fields_of(frame.cls) if own is not field]
-        return self._form(field.shape, frame.entries, frame.owner, own)
+        return form_of(field.shape, frame.entries, own, self._say(frame)) or WRONG
 
-    def _form(self, shape: Forms, entries: Entries, owner: str, own: list[str]) -> Any:
-        """Which of several classes a mapping is."""
-        forms = first_keys(shape.classes)
-        told = [key for key in entries.entries if key in forms]
-        if len(told) == 1:
-            return forms[told[0]]
-        what = FORMS.get(shape.classes[0].__module__, "one thing")
-        if told:
-            place = entries.keys[told[1]]
-            self._error(
-                place, owner, f"{what} says one thing, but here are {' and '.join(told)}; make two of it"
-            )
-            return WRONG
-        strange = next((key for key in entries.entries if key not in own), None)
-        if strange is None:
-            text = f"nothing is said here; {what} has one of the keys {listed(sorted(forms))}"
-            self._error(entries.place, owner, text)
-        else:
-            cure = near(strange, [*forms, *own]) or f"; it has one of the keys {listed(sorted(forms))}"
-            self._error(entries.keys[strange], owner, f"{shown(strange)} does not begin {what}{cure}")
-        return WRONG
-
-    def _keys_known(self, frame: Frame, inner: Mapping[str, Class], given: Mapping[str, Any]) -> bool:
-        known: list[str] = []
-        for cls in (frame.cls, *inner.values()):
-            for field in fields_of(cls):
-                if field.keyed_by:
-                    known += _words(cls, field.keyed_by)
-                elif not field.inline and field.name not in given and not _says_key(cls, field):
-                    known.append(field.key)
-        strange = [key for key in frame.entries.entries if key not in known]
-        for key in strange:
-            cure = near(key, known) or f"; the keys here are {', '.join(known)}"
-            self._error(frame.entries.keys[key], frame.owner, f"no key {shown(key)}{cure}")
-        return not strange
+    def _say(self, frame: Frame) -> Say:
+        return lambda place, text: self._error(place, frame.owner, text)
 
     # -- values -------------------------------------------------------------------------------
 
@@ -214,12 +160,12 @@ class Reader:
                 continue
             if field.keyed_by:
                 yield from self._keyed(field, frame, path)
-            elif _says_key(frame.cls, field):
+            elif says_key(frame.cls, field):
                 continue
             elif (node := frame.entries.get(field.key)) is not None:
                 here = f"{path}.{field.key}" if path else field.key
                 self._places[here] = frame.entries.keys[field.key]
-                yield field.name, self._value(_shape(field), node, here, frame)
+                yield field.name, self.value(_shape(field), node, here, frame)
             elif field.required:
                 yield field.name, self._missing(field, frame)
 
@@ -227,7 +173,7 @@ class Reader:
         if field.name == "title" and frame.name:
             return {self._names.languages[0]: readable(frame.name)}
         if isinstance(field.shape, Beside):
-            return self._value(field.shape, Entries({}, {}, frame.entries.place), "", frame)
+            return self.value(field.shape, Entries({}, {}, frame.entries.place), "", frame)
         what = f": {field.doc}" if field.doc else ""
         self._error(frame.entries.place, frame.owner, f'"{field.key}" is missing{what}')
         return WRONG
@@ -235,7 +181,7 @@ class Reader:
     def _keyed(self, field: Field, frame: Frame, path: str) -> Iterator[tuple[str, Any]]:
         """Two fields from one key: `{number: 0}` is a kind and its initial value."""
         assert field.keyed_by is not None
-        words = _words(frame.cls, field.keyed_by)
+        words = words_of(frame.cls, field.keyed_by)
         told = [key for key in frame.entries.entries if key in words]
         if len(told) != 1:
             say = " and ".join(told) + " exclude each other" if told else "it lacks its type and first value"
@@ -248,7 +194,8 @@ class Reader:
         yield field.keyed_by, told[0]
         yield field.name, self._scalar(Declared("variable"), frame.entries.entries[told[0]], frame)
 
-    def _value(self, shape: Shape, node: Node, path: str, frame: Frame) -> Any:
+    def value(self, shape: Shape, node: Node, path: str, frame: Frame) -> Any:
+        """What a node says after its shape; `path` is where, `frame` the mapping around it."""
         match shape:
             case Record(cls):
                 return self.record(cls, node, path, {}, frame, frame.owner)
@@ -261,7 +208,7 @@ class Reader:
             case Words():
                 return self._words(node, frame)
             case Either(scalar, record):
-                return self._value(scalar if isinstance(node, Scalar) else record, node, path, frame)
+                return self.value(scalar if isinstance(node, Scalar) else record, node, path, frame)
             case Beside():
                 return self._beside(node, path, frame)
             case _:
@@ -274,12 +221,10 @@ class Reader:
                 return bare()
         if not isinstance(node, Entries):
             keys = sorted(first_keys(shape.classes))
-            self._error(
-                node.place, frame.owner, f"{_seen(node)} stands where keys are wanted: {listed(keys)}"
-            )
+            self._error(node.place, frame.owner, f"{seen(node)} stands where keys are wanted: {listed(keys)}")
             return WRONG
-        cls = self._form(shape, node, frame.owner, [])
-        return WRONG if cls is WRONG else self.record(cls, node, path, {}, frame, frame.owner)
+        cls = form_of(shape, node, [], self._say(frame))
+        return WRONG if cls is None else self.record(cls, node, path, {}, frame, frame.owner)
 
     def _many(self, item: Shape, node: Node, path: str, frame: Frame) -> Any:
         if isinstance(node, Scalar) and node.empty:
@@ -289,14 +234,14 @@ class Reader:
         for number, one in enumerate(nodes):
             here = f"{path}.{number}"
             self._places[here] = one.place
-            read.append(self._value(item, one, here, frame))
+            read.append(self.value(item, one, here, frame))
         return WRONG if any(one is WRONG for one in read) else tuple(read)
 
     def _by_name(self, shape: ByName, node: Node, path: str, frame: Frame) -> Any:
         if isinstance(node, Scalar) and node.empty:
             return {}
         if not isinstance(node, Entries):
-            self._error(node.place, frame.owner, f'{_seen(node)} stands where "name: …" is wanted')
+            self._error(node.place, frame.owner, f'{seen(node)} stands where "name: …" is wanted')
             return WRONG
         read = {name: self._named(shape, name, node, path, frame) for name in node.entries}
         return WRONG if any(one is WRONG for one in read.values()) else read
@@ -307,21 +252,17 @@ class Reader:
         if shape.key is not None:
             key = self._scalar(shape.key, Scalar(name, around.keys[name]), frame)
             within = Frame(frame.cls, frame.entries, frame.owner, name, frame)
-            value = self._value(shape.item, node, here, within)
+            value = self.value(shape.item, node, here, within)
             return WRONG if key is WRONG else value
         fine = self.name(name, around.keys[name], frame.owner)
         if isinstance(shape.item, Record) and field_of(shape.item.cls, "name"):
             owner = f"{KNOWN_AS.get(path.rpartition('.')[2], path.rpartition('.')[2])} {name}"
             value = self.record(shape.item.cls, node, here, {"name": name}, frame, owner)
             if value is not WRONG:
-                value = self.made[here] = self._settled(value, here, owner)
+                self.made[here] = value
         else:
-            value = self._value(shape.item, node, here, frame)
+            value = self.value(shape.item, node, here, frame)
         return value if fine else WRONG
-
-    def _settled(self, thing: Any, path: str, owner: str) -> Any:
-        settle = self._settle.get(type(thing))
-        return settle(thing, Spot(path, owner, self._places, self._findings)) if settle else thing
 
     def name(self, name: str, place: Place, owner: str = "") -> bool:
         """Whether that is a name; if not, it is found."""
@@ -354,7 +295,7 @@ class Reader:
 
     def _scalar(self, shape: Shape, node: Node, frame: Frame) -> Any:
         if not isinstance(node, Scalar):
-            self._error(node.place, frame.owner, f"{_seen(node)} stands where one value is wanted")
+            self._error(node.place, frame.owner, f"{seen(node)} stands where one value is wanted")
             return WRONG
         try:
             match shape:
@@ -384,11 +325,11 @@ class Reader:
         if sibling is None:  # a variable's own first value
             return scalars.declared(field, frame.name, node, self._names)
         to = _reference_of(sibling.shape)
-        return scalars.declared(to, _text(frame.entries, sibling.key), node, self._names)
+        return scalars.declared(to, text_of(frame.entries, sibling.key), node, self._names)
 
     def _beside(self, node: Node, path: str, frame: Frame) -> Any:
         """A custom puzzle's options, after the class that `python` names."""
-        file, _, name = _text(frame.entries, "python").rpartition(".")
+        file, _, name = text_of(frame.entries, "python").rpartition(".")
         if not file:
             return WRONG  # that it is missing or wrong is found at the key itself
         if self._beyond is None:
@@ -415,33 +356,7 @@ def _around(frame: Frame) -> Frame:
     return frame
 
 
-def _says_key(cls: Class, field: Field) -> bool:
-    """Whether another field's key says what this field is."""
-    return any(other.keyed_by == field.name for other in fields_of(cls))
-
-
-def _words(cls: Class, name: str) -> tuple[str, ...]:
-    field = field_of(cls, name)
-    assert field is not None
-    assert isinstance(field.shape, OneOf)
-    return field.shape.words
-
-
 def _reference_of(shape: Shape | None) -> str:
     if isinstance(shape, Many):
         return _reference_of(shape.item)
     return shape.ref.to if isinstance(shape, Reference) else ""
-
-
-def _text(entries: Entries, key: str) -> str:
-    """The scalar under a key, or the first of its list; else nothing."""
-    node = entries.get(key)
-    if isinstance(node, Items) and node.items:
-        node = node.items[0]
-    return node.text if isinstance(node, Scalar) else ""
-
-
-def _seen(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return shown(node.text) if node.text else "nothing"
-    return "a list" if isinstance(node, Items) else "a mapping"

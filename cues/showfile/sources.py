@@ -32,13 +32,15 @@ class Sources:
         self._findings = findings
         self.included: set[str] = set()
 
-    def document(self, file: str) -> Entries | None:
-        """A file's mapping without its `format`, with its includes; None if it is broken or not there."""
+    def document(self, file: str, format_may_miss: bool = False) -> Entries | None:
+        """A file's mapping without its `format`, with its includes; None if it is broken."""
         node = self._composed(file)
         if node is None:
             return None
         form = node.get("format")
-        if form is None:
+        if form is None and format_may_miss:
+            pass
+        elif form is None:
             self._findings.error(Place(file, 1, 1), '"format" is missing; write format: 1 at the top')
         elif not isinstance(form, Scalar) or form.text != FORMAT:
             told = form.text if isinstance(form, Scalar) else "this"

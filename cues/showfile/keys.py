@@ -1,0 +1,101 @@
+"""The keys of a mapping: which class they tell, and which of them nobody knows."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from cues.showfile.nodes import Entries, Items, Node, Scalar
+from cues.showfile.problems import Place, listed, near
+from cues.showfile.shapes import Class, Field, Forms, OneOf, field_of, fields_of, first_keys
+from cues.units import shown
+
+Say = Callable[[Place, str], None]
+"""Takes what is wrong, and where."""
+
+FORMS: Mapping[str, str] = {
+    "cues.conditions": "a condition",
+    "cues.triggers": "a trigger",
+    "cues.steps": "a step",
+    "cues.story": "a step",
+    "cues.wiring": "a connection",
+}
+
+
+def mapping_of(cls: Class, node: Node, say: Say) -> Entries | None:
+    """The node as a mapping; a thing alone may stand for its short key, nothing for all defaults."""
+    if isinstance(node, Entries):
+        return node
+    empty = isinstance(node, Scalar) and node.empty
+    short = next((field for field in fields_of(cls) if field.short), None)
+    if short is not None and not empty:
+        return Entries({short.key: node}, {short.key: node.place}, node.place)
+    if empty and not any(field.required for field in fields_of(cls)):
+        return Entries({}, {}, node.place)
+    keys = [field.key for field in fields_of(cls) if field.key != "name"]
+    say(node.place, f"{seen(node)} stands where keys are wanted, such as {listed(keys[:4])}")
+    return None
+
+
+def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> Class | None:
+    """Which of several classes a mapping is; `own` are keys that it may have beside."""
+    forms = first_keys(shape.classes)
+    told = [key for key in entries.entries if key in forms]
+    if len(told) == 1:
+        return forms[told[0]]
+    what = FORMS.get(shape.classes[0].__module__, "it")
+    if told:
+        does = " and ".join(told)
+        say(entries.keys[told[1]], f"{what} does one thing, but here are {does}; make two of it")
+        return None
+    strange = next((key for key in entries.entries if key not in own), None)
+    if strange is None:
+        say(entries.place, f"{what} is told by one of the keys {listed(sorted(forms))}; none is here")
+    else:
+        cure = near(strange, [*forms, *own]) or f"; it is told by one of the keys {listed(sorted(forms))}"
+        say(entries.keys[strange], f"no key {shown(strange)} in {what}{cure}")
+    return None
+
+
+def strangers(
+    classes: tuple[Class, ...], entries: Entries, given: Collection[str]
+) -> Iterator[tuple[Place, str]]:
+    """The keys that none of the classes has; `given` are fields that do not come from the file."""
+    known = [key for cls in classes for key in _known(cls, given)]
+    for key in entries.entries:
+        if key not in known:
+            cure = near(key, known) or f"; the keys here are {', '.join(known)}"
+            yield entries.keys[key], f"no key {shown(key)} here{cure}"
+
+
+def _known(cls: Class, given: Collection[str]) -> Iterator[str]:
+    for field in fields_of(cls):
+        if field.keyed_by:
+            yield from words_of(cls, field.keyed_by)
+        elif not field.inline and field.name not in given and not says_key(cls, field):
+            yield field.key
+
+
+def says_key(cls: Class, field: Field) -> bool:
+    """Whether another field's key says what this field is."""
+    return any(other.keyed_by == field.name for other in fields_of(cls))
+
+
+def words_of(cls: Class, name: str) -> tuple[str, ...]:
+    """The words that a field may say."""
+    field = field_of(cls, name)
+    assert field is not None
+    assert isinstance(field.shape, OneOf)
+    return field.shape.words
+
+
+def text_of(entries: Entries, key: str) -> str:
+    """The scalar under a key, or the first of its list; else nothing."""
+    node = entries.get(key)
+    if isinstance(node, Items) and node.items:
+        node = node.items[0]
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def seen(node: Node) -> str:
+    """What stands there, for an error's sentence."""
+    if isinstance(node, Scalar):
+        return shown(node.text) if node.text else "nothing"
+    return "a list" if isinstance(node, Items) else "a mapping"
