@@ -40,7 +40,20 @@ def measure(path: Path) -> Measured | str:
 
 def with_lengths(folder: Path, clips: Mapping[str, Clip]) -> dict[str, Clip]:
     """The clips with their files' lengths, where they can be read; only headers are looked at."""
-    return {name: _with_length(folder / clip.file, clip) for name, clip in clips.items()}
+    lengths = {name: length(folder / clip.file) for name, clip in clips.items()}
+    return {
+        name: msgspec.structs.replace(clip, length=lengths[name] or clip.length)
+        for name, clip in clips.items()
+    }
+
+
+def length(path: Path) -> int | None:
+    """A file's length in microseconds as its header has it, if it can be read."""
+    try:
+        found = soundfile.info(path)
+    except (soundfile.LibsndfileError, RuntimeError):
+        return None
+    return round(int(found.frames) * 1_000_000 / int(found.samplerate))
 
 
 def decode(path: Path) -> Pcm:
@@ -136,11 +149,3 @@ def _measured(samples: Samples, rate: int) -> Measured:
 
 def _decibel(amplitude: float) -> float:
     return max(FLOOR, round(20 * float(np.log10(amplitude)), 1)) if amplitude > 0 else FLOOR
-
-
-def _with_length(path: Path, clip: Clip) -> Clip:
-    try:
-        found = soundfile.info(path)
-    except (soundfile.LibsndfileError, RuntimeError):
-        return clip
-    return msgspec.structs.replace(clip, length=round(found.frames * 1_000_000 / found.samplerate))

@@ -37,11 +37,6 @@ def header(rate: int, channels: int, size: int) -> bytes:
     )
 
 
-def write(path: Path, pcm: Pcm) -> None:
-    """Write `pcm` as a WAV file."""
-    path.write_bytes(header(pcm.rate, pcm.channels, len(pcm.samples)) + pcm.samples)
-
-
 class Endless:
     """A WAV file on disk or in memory, read as one that repeats its sound for ever.
 

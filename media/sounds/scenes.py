@@ -76,13 +76,13 @@ def radio_static() -> Sound:
     """Between stations: hiss, a heterodyne that wanders, crackle.  Seamless."""
     random = chance("radio_static")
     length = 6.0
-    base = band(hiss(random, length), 350, 4200, slope=-2)
-    base = base / np.std(base) * (0.8 + 0.2 * swing(length, 0.67))
+    noise = band(hiss(random, length), 350, 4200, slope=-2)
+    noise = noise / np.std(noise) * (0.8 + 0.2 * swing(length, 0.67))
     turn = np.arange(seconds(length)) / seconds(length)
     whistle = np.sin(
         2 * np.pi * (6300 * turn + 300 * np.sin(2 * np.pi * turn) + 90 * np.sin(6 * np.pi * turn))
     )
-    sound = base + 0.35 * whistle * (0.6 + 0.4 * swing(length, 0.33))
+    sound = noise + 0.35 * whistle * (0.6 + 0.4 * swing(length, 0.33))
     for moment in random.uniform(0, length, 25):
         crack = hiss(random, 0.02) * bell(0.02, 0.0005, 0.004)
         at(sound, moment, band(crack, 600, 4500), random.uniform(2, 5))

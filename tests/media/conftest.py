@@ -1,0 +1,103 @@
+"""What the tests of sound share: virtual time, a report that keeps what it is told, made-up clips."""
+
+import heapq
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+RATE = 48000
+
+
+class Clock:
+    """Virtual time: a scheduler that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.time = 0
+        self.calls: list[Any] = []
+        self.count = 0
+
+    def now(self) -> int:
+        return self.time
+
+    def call_at(self, at, call):
+        self.count += 1
+        entry = [max(at, self.time), self.count, call]
+        heapq.heappush(self.calls, entry)
+
+        def cancel() -> None:
+            entry[2] = lambda: None
+
+        return cancel
+
+    def advance_to(self, at: int) -> None:
+        while self.calls and self.calls[0][0] <= at:
+            self.time, _, call = heapq.heappop(self.calls)
+            call()
+        self.time = at
+
+
+class Told:
+    """A report that keeps what it is told, with the time."""
+
+    def __init__(self, now) -> None:
+        self.now = now
+        self.log: list[Any] = []
+
+    def clip_ended(self, play, fault=None):
+        self.log.append((self.now(), "ended", play, fault))
+
+    def lost(self, prop, why):
+        self.log.append((self.now(), "lost", prop, why))
+
+    def found(self, prop):
+        self.log.append((self.now(), "found", prop))
+
+    def alarm(self, alert, text, remedy=None):
+        self.log.append((self.now(), "alarm", alert, text, remedy))
+
+    def alarm_over(self, alert):
+        self.log.append((self.now(), "alarm_over", alert))
+
+    def sensed(self, prop, value, at_us=None):
+        raise AssertionError("a player senses nothing")
+
+    def words(self) -> list[str]:
+        return [entry[1] for entry in self.log]
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def told(clock):
+    return Told(clock.now)
+
+
+@pytest.fixture
+def told_by():
+    return Told
+
+
+@pytest.fixture
+def tone():
+    """A sine of so many seconds, hertz and level."""
+    return sine
+
+
+def sine(seconds: float, hertz: float, level: float = 0.5) -> np.ndarray:
+    return level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * RATE)) / RATE)
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write samples as a sound file; gives its path."""
+
+    def write(name, samples, **kinds):
+        soundfile.write(tmp_path / name, samples, RATE, **kinds)
+        return tmp_path / name
+
+    return write
