@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.presence import Presence
+from cues.puzzles.tags import Tags
+from cues.show import Puzzle, Room
+from hardware.presence import Presence, known_tags
 
 CARD, GHOST, OTHER = "62E3086CED", "000000078F", "B59A99E5A9"
 HOLD = 300_000
@@ -76,3 +78,18 @@ def test_what_is_said_is_always_news_and_always_true(steps, reads):
         assert tag != CARD or reads > 1 or said is not None
         assert (presence.due is None) == (said is None)
         assert presence.due is None or presence.due > at
+
+
+def test_a_reader_that_was_away_gives_its_tag_time_to_be_read_again():
+    presence = reader()
+    presence.read(0, CARD)
+    presence.resume(10_000_000)
+    assert presence.tick(10_000_000 + HOLD - 1) == []
+    assert presence.tick(10_000_000 + HOLD) == [None]
+
+
+def test_the_tags_that_a_room_speaks_of_are_known():
+    tags = Tags("reader", (CARD, OTHER))
+    puzzle = Puzzle("id_tag", "tags", {"en": "Tag"}, tags)
+    room = Room("lab", {"en": "Lab 0123456789 is no tag here"}, {}, {"id_tag": puzzle}, {}, {}, {})
+    assert known_tags(room) == {CARD, OTHER}
