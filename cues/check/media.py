@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cues.check.given import Finding, Given
 from cues.clips import Measured
 from cues.show import Clip
+from cues.units import format_duration
 
 SILENT = -60.0
 """dBFS: quieter than the noise of a room with people in it."""
@@ -79,8 +80,9 @@ def clip_length(given: Given) -> Iterator[Finding]:
         if off > max(LEAST_OFF, clip.length * OFF_BY):
             yield Finding(
                 f"{at}.length",
-                f"clip {clip.name} lasts {_seconds(found.length)}, not {_seconds(clip.length)} as written; "
-                f"write `length: {_seconds(found.length)}`, or mend the file",
+                f"clip {clip.name} lasts {format_duration(found.length)}, not "
+                f"{format_duration(clip.length)} as written; "
+                f"write `length: {format_duration(found.length)}`, or mend the file",
             )
 
 
@@ -117,7 +119,3 @@ def picture_unreadable(given: Given) -> Iterator[Finding]:
                 f"room {room.name}: its floor plan can't be shown: {given.unreadable[room.floor_plan]} "
                 f"({room.floor_plan}); draw it as an SVG and put it there",
             )
-
-
-def _seconds(us: int) -> str:
-    return f"{us / 1_000_000:.3f}".rstrip("0").rstrip(".") + "s"

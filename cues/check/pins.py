@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from cues.check.given import Finding, Given
+from cues.check.safety import is_dark
 from cues.show import Prop, Room
 from cues.showfile.problems import listed, near
 from cues.steps import FadeLight
@@ -120,20 +121,28 @@ def pin_taken(given: Given) -> Iterator[Finding]:
             )
 
 
-def pin_on_at_boot(given: Given) -> Iterator[Finding]:
-    """Outputs that the Pi itself switches on from power-up until Maglock runs."""
+def pin_wrong_at_boot(given: Given) -> Iterator[Finding]:
+    """Outputs that the Pi itself may hold otherwise than safe from power-up until Maglock runs."""
     for use in _lines(given):
-        if use.wired.prop.direction == "out" and isinstance(use.wired.connection, OnGpio):
+        connection = use.wired.connection
+        if use.wired.prop.direction == "out" and isinstance(connection, OnGpio) and 0 <= use.pin <= LAST_PIN:
             high = use.pin <= LAST_HIGH
-            active_high = use.wired.connection.active_high is not False
-            if 0 <= use.pin <= LAST_PIN and high == active_high and _is_real(given, use.wired):
+            on = high == (connection.active_high is not False)
+            if on != _is_on_when_safe(use.wired.prop) and _is_real(given, use.wired):
+                others = "9 to 27" if high else "0 to 8"
                 yield Finding(
                     use.wired.at,
-                    f"output {use.name} may be on from power-up until the room runs: GPIO {use.pin} is "
-                    f"pulled {'up' if high else 'down'} then, and it is on when "
-                    f"{'high' if active_high else 'low'}; use one of GPIO "
-                    f"{'9 to 27' if high else '0 to 8'}, or add a pull resistor of 10 kΩ that holds it off",
+                    f"output {use.name} may be {'on' if on else 'off'} from power-up until the room runs, "
+                    "for GPIO "
+                    f"{use.pin} is pulled {'up' if high else 'down'} then; use one of GPIO {others}, or "
+                    "add a resistor "
+                    "of 10 kΩ that pulls it the other way",
                 )
+
+
+def _is_on_when_safe(prop: Prop) -> bool:
+    """Whether an output is under power when it is safe; a lock never is."""
+    return prop.kind != "lock" and (prop.house_lights or (prop.safe is not UNSET and not is_dark(prop.safe)))
 
 
 def pull_against_resistor(given: Given) -> Iterator[Finding]:

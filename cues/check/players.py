@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cues.check.given import Finding, Given
 from cues.show import Cue, Puzzle, Room
 from cues.steps import AnimateLight, FadeLight, GiveHint, PlayClip, Pulse, SetProp, ShowPicture, ShowWords
-from cues.triggers import PropBecomes, PropCrosses, PuzzleBecomes, PuzzleWrong
+from cues.triggers import PropBecomes, PropCrosses, PuzzleBecomes
 
 MOVED = frozenset({"tag_reader", "lever", "dial", "lock"})
 """Kinds of props that players leave otherwise than they found them."""
@@ -87,13 +87,11 @@ def _one_sense(given: Given, room: Room, puzzle: Puzzle) -> str | None:
 
 
 def _is_about(cue: Cue, puzzle: Puzzle) -> bool:
-    """Whether a cue tells players something while they play: it comes with the puzzle's begin, or a miss."""
+    """Whether a cue tells players how a puzzle goes: it comes with its begin or what they do."""
     watched = set(puzzle.rule.watches())
     for trigger in cue.when:
         match trigger:
-            case PuzzleBecomes(puzzle=name, becomes="active") | PuzzleWrong(missed=name) if (
-                name == puzzle.name
-            ):
+            case PuzzleBecomes(puzzle=name, becomes="active") if name == puzzle.name:
                 return True
             case PropBecomes(prop=name) | PropCrosses(crossing=name) if name in watched:
                 return True

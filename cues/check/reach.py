@@ -28,6 +28,7 @@ from cues.triggers import (
     Trigger,
     VariableBecomes,
 )
+from cues.units import format_duration
 from cues.values import same
 
 Named = tuple[str, str]
@@ -126,17 +127,14 @@ class Reach:
 
     def why_never(self, trigger: Trigger, room: Room, cue: Cue) -> str | None:
         """Why a cue's trigger can never come, or None if it can."""
-        phases = _phases_of(trigger)
-        if phases is not None and not set(phases) & set(cue.phases):
-            return (
-                f"the game is then {' or '.join(phases)}, and the cue runs only while "
-                f"{' or '.join(cue.phases)}; add `phases: [{phases[0]}]`"
-            )
+        out_of_phase = _why_out_of_phase(trigger, cue)
+        if out_of_phase is not None:
+            return out_of_phase
         match trigger:
+            case TimeLeftIs() | ElapsedIs():
+                return _why_time_never(trigger, self._show.duration)
             case PuzzleDone() | PuzzleWrong() | PuzzleBecomes():
                 return self._why_puzzle_never(trigger, room.name)
-            case TimeLeftIs(time_left=time) | ElapsedIs(elapsed=time) if time > self._show.duration:
-                return f"the whole game lasts {_minutes(self._show.duration)}"
             case VariableBecomes(becomes=becomes, rises_to=None, falls_to=None) if becomes is UNSET:
                 return "it names neither a value nor a bound; add `becomes`, `rises_to` or `falls_to`"
             case VariableBecomes(variable=name) if (room.name, name) not in self.written:
@@ -202,15 +200,38 @@ class Reach:
         return True
 
 
+def _why_out_of_phase(trigger: Trigger, cue: Cue) -> str | None:
+    phases = _phases_of(trigger)
+    if phases is None or set(phases) & set(cue.phases):
+        return None
+    if phases == ("paused",):
+        return "everything stands still while the game is paused; use `game: resumes`"
+    return (
+        f"the game is then {' or '.join(phases)}, and the cue runs only while {' or '.join(cue.phases)}; "
+        f"add `phases: [{', '.join(phases)}]`"
+    )
+
+
+def _why_time_never(trigger: TimeLeftIs | ElapsedIs, duration: int) -> str | None:
+    time = trigger.time_left if isinstance(trigger, TimeLeftIs) else trigger.elapsed
+    if time > duration:
+        return f"the whole game lasts {format_duration(duration)}"
+    if time == (duration if isinstance(trigger, TimeLeftIs) else 0):
+        return "that is when the game begins; use `game: starts`"
+    return None
+
+
 def _phases_of(trigger: Trigger) -> tuple[str, ...] | None:
     """The phases that the game can be in when a trigger comes, where the trigger tells them."""
     match trigger:
-        case GameIs(game="starts" | "resumes") | TimeLeftIs() | ElapsedIs():
+        case GameIs(game="starts" | "resumes" | "runs_out") | TimeLeftIs() | ElapsedIs():
             return ("running",)
-        case GameIs(game="finishes" | "runs_out"):
+        case GameIs(game="pauses"):
+            return ("paused",)
+        case GameIs(game="finishes"):
             return ("finished",)
         case GameIs(game="resets"):
-            return ("ready", "idle")
+            return ("idle", "ready")
     return None
 
 
@@ -225,8 +246,3 @@ def _holds_at_first(condition: VariableIs, room: Room, show: Show) -> bool:
         low, high = condition.at_least, condition.at_most
         return (low is None or value >= low) and (high is None or value <= high)
     return True
-
-
-def _minutes(us: int) -> str:
-    minutes, seconds = divmod(us // 1_000_000, 60)
-    return f"{minutes}min" if not seconds else f"{minutes}min {seconds}s"

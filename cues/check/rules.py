@@ -194,7 +194,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "by_one_sense",
-        "error",
+        "warning",
         "A puzzle that is told to players by coloured light alone, or by sound alone, and declares no "
         "`alternative`.",
         players.by_one_sense,
@@ -323,10 +323,10 @@ RULES: tuple[Rule, ...] = (
         pins.pin_taken,
     ),
     Rule(
-        "pin_on_at_boot",
+        "pin_wrong_at_boot",
         "warning",
-        "An output that the Pi's own pull may hold on from power-up until the room runs.",
-        pins.pin_on_at_boot,
+        "An output that the Pi's own pull may hold otherwise than safe from power-up until the room runs.",
+        pins.pin_wrong_at_boot,
     ),
     Rule(
         "pull_against_resistor",

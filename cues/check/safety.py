@@ -93,14 +93,15 @@ def house_lights_off(given: Given) -> Iterator[Finding]:
             yield Finding(
                 at, f"prop {prop.name} is a {prop.kind} and can't be house lights; mark a light or relay"
             )
-        elif prop.house_lights and prop.safe is not UNSET and _is_dark(prop.safe):
+        elif prop.house_lights and prop.safe is not UNSET and is_dark(prop.safe):
             yield Finding(
                 f"{at}.safe",
                 f"house lights {prop.name} are on when the show is not, so `safe` can't be off; take it out",
             )
 
 
-def _is_dark(value: Value) -> bool:
+def is_dark(value: Value) -> bool:
+    """Whether an output with that value is off."""
     return value in (False, 0, None, "#000000", "off")
 
 
@@ -221,7 +222,7 @@ def never_with_itself(given: Given) -> Iterator[Finding]:
 
 
 def _on_when_safe(prop: Prop) -> bool:
-    return prop.house_lights or (prop.safe is not UNSET and not _is_dark(prop.safe) and prop.safe != LOCKED)
+    return prop.house_lights or (prop.safe is not UNSET and not is_dark(prop.safe) and prop.safe != LOCKED)
 
 
 def go_guard(given: Given) -> Iterator[Finding]:

@@ -19,7 +19,10 @@ GOOD = show(room(READER, TAG, BACK, END), endings=[TOGETHER, LOST], out_of_time=
 
 
 def test_a_good_show_has_nothing_wrong():
-    lines = {"id_reader": OnSerial("/dev/serial/by-id/reader", "rdm6300"), "work_lights": OnGpio(17)}
+    lines = {
+        "id_reader": OnSerial("/dev/serial/by-id/reader", "rdm6300"),
+        "work_lights": OnGpio(17, active_high=False),
+    }
     assert check(GOOD, {}, wired(GOOD, **lines), {}) == []
 
 

@@ -68,12 +68,19 @@ def test_pins_that_are_not_there_or_taken():
     assert said("pin_taken", reed=OnGpio(4)) + said("pin_taken", pins="mock", reed=OnGpio(14)) == []
 
 
-def test_outputs_that_are_on_before_the_room_runs():
-    high = said("pin_on_at_boot", door=OnGpio(5, active_high=True))[0]
-    assert "GPIO 5 is pulled up then, and it is on when high; use one of GPIO 9 to 27" in high
-    low = said("pin_on_at_boot", door=OnGpio(17, active_high=False))[0]
-    assert "GPIO 17 is pulled down then, and it is on when low; use one of GPIO 0 to 8" in low
-    assert said("pin_on_at_boot", door=LOW, lamp=OnGpio(17), reed=OnGpio(6)) == []
+def test_outputs_that_are_not_safe_before_the_room_runs():
+    high = said("pin_wrong_at_boot", door=OnGpio(5, active_high=True))[0]
+    assert (
+        "door may be on from power-up until the room runs, for GPIO 5 is pulled up then; use one of" in high
+    )
+    low = said("pin_wrong_at_boot", door=OnGpio(17, active_high=False))[0]
+    assert "for GPIO 17 is pulled down then; use one of GPIO 0 to 8" in low
+    assert said("pin_wrong_at_boot", door=LOW, lamp=OnGpio(17), reed=OnGpio(6)) == []
+
+
+def test_house_lights_are_lit_before_the_room_runs():
+    assert "work_lights may be off from" in said("pin_wrong_at_boot", work_lights=OnGpio(12))[0]
+    assert said("pin_wrong_at_boot", work_lights=OnGpio(12, active_high=False)) == []
 
 
 def test_a_pull_against_a_resistor():

@@ -50,27 +50,27 @@ def sensed(*cues: Cue, puzzle: Puzzle = TAG) -> list[str]:
     return found("by_one_sense", show(room(READER, EYES, puzzle, *cues), clips=clips))
 
 
+RED = FadeLight("eyes", "#ff0000", 1)
+BEGINS = (PuzzleBecomes("id_tag", "active"),)
+
+
 def test_a_puzzle_told_by_colour_or_sound_alone():
-    red = FadeLight("eyes", "#ff0000", 1)
-    missed = (PuzzleWrong("id_tag"),)
-    assert "by the colour of a light alone" in sensed(cue("wrong", red, when=missed))[0]
-    assert "by sound alone" in sensed(cue("wrong", PlayClip("hum", "s"), when=missed))[0]
-    assert "by sound alone" in sensed(cue("wrong", PlayClip("hum", "s"), when=(PropBecomes("id_reader"),)))[0]
-    assert (
-        "by sound alone"
-        in sensed(cue("on", PlayClip("hum", "s"), when=(PuzzleBecomes("id_tag", "active"),)))[0]
-    )
+    assert "by the colour of a light alone" in sensed(cue("show", RED, when=BEGINS))[0]
+    assert "by sound alone" in sensed(cue("show", PlayClip("hum", "s"), when=BEGINS))[0]
+    assert "by sound alone" in sensed(cue("near", PlayClip("hum", "s"), when=(PropBecomes("id_reader"),)))[0]
 
 
 def test_two_senses_words_or_an_alternative_are_enough():
-    red = FadeLight("eyes", "#ff0000", 1)
-    missed = (PuzzleWrong("id_tag"),)
     assert sensed() == []
-    assert sensed(cue("wrong", red, PlayClip("hum", "s"), when=missed)) == []
-    assert sensed(cue("wrong", PlayClip("voice", "s"), when=missed)) == []
-    assert sensed(cue("wrong", red, ShowWords(words("No"), "screen"), when=missed)) == []
+    assert sensed(cue("show", RED, PlayClip("hum", "s"), when=BEGINS)) == []
+    assert sensed(cue("show", PlayClip("voice", "s"), when=BEGINS)) == []
+    assert sensed(cue("show", RED, ShowWords(words("No"), "screen"), when=BEGINS)) == []
     told = puzzle("id_tag", RULE, alternative=words("The lamp also moves"))
-    assert sensed(cue("wrong", red, when=missed), puzzle=told) == []
+    assert sensed(cue("show", RED, when=BEGINS), puzzle=told) == []
+
+
+def test_what_follows_a_wrong_answer_does_not_tell_the_puzzle():
+    assert sensed(cue("wrong", RED, when=(PuzzleWrong("id_tag"),))) == []
 
 
 def test_what_players_move_is_put_back():

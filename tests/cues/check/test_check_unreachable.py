@@ -73,15 +73,21 @@ def test_a_variable_must_be_set_by_a_cue_that_runs():
 
 
 def test_a_time_beyond_the_game_never_comes():
-    assert "the whole game lasts 60min" in never(cue("eyes", TELL, when=(TimeLeftIs(61 * MINUTE),)))[0]
-    assert "the whole game lasts 60min" in never(cue("eyes", TELL, when=(ElapsedIs(61 * MINUTE),)))[0]
+    assert "the whole game lasts 1h" in never(cue("eyes", TELL, when=(TimeLeftIs(61 * MINUTE),)))[0]
+    assert "the whole game lasts 1h" in never(cue("eyes", TELL, when=(ElapsedIs(61 * MINUTE),)))[0]
     assert never(cue("eyes", TELL, when=(TimeLeftIs(10 * MINUTE),))) == []
+    assert never(cue("eyes", TELL, when=(ElapsedIs(60 * MINUTE),))) == []
+    assert "use `game: starts`" in never(cue("eyes", TELL, when=(TimeLeftIs(60 * MINUTE),)))[0]
+    assert "use `game: starts`" in never(cue("eyes", TELL, when=(ElapsedIs(0),)))[0]
 
 
 def test_a_trigger_outside_of_the_phases_never_comes():
     (said,) = never(cue("bow", TELL, when=(GameIs("finishes"),)))
     assert "the game is then finished, and the cue runs only while running; add `phases: [finished]`" in said
     assert never(cue("bow", TELL, when=(GameIs("finishes"),), phases=("finished",))) == []
+    assert never(cue("bow", TELL, when=(GameIs("resets"),), phases=("ready",))) == []
+    assert never(cue("bow", TELL, when=(GameIs("runs_out"),))) == []
+    assert "use `game: resumes`" in never(cue("bow", TELL, when=(GameIs("pauses"),)))[0]
 
 
 def test_an_end_that_never_comes():
