@@ -4,22 +4,18 @@ Each step does one thing (`StoryAction`, told by its key) at a time: `at` counts
 beginning, `after` from the step before; without either it is done at once.
 """
 
-from difflib import get_close_matches
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
-from cues.conditions import Condition
-from cues.facts import AnyFact
+from cues.expectations import Expectation
 from cues.grammar import (
     BusRef,
-    ClipRef,
     ComfortRef,
     CueRef,
     Doc,
     Duration,
     EndingRef,
-    ImageRef,
     Inline,
     InputRef,
     Key,
@@ -28,20 +24,13 @@ from cues.grammar import (
     PropRef,
     PuzzleRef,
     RoomRef,
-    ScreenRef,
     Share,
-    SpeakerRef,
     TimeChange,
-    Unit,
     ValueOf,
     VariableRef,
 )
+from cues.seen import Moment, Seen
 from cues.values import Value
-
-Moment = Annotated[int, Unit("moment")]
-
-FACTS = tuple(str(kind.__struct_config__.tag) for kind in get_args(AnyFact))
-"""The kinds of facts."""
 
 
 class Nothing(Struct, frozen=True):
@@ -55,7 +44,7 @@ class StartWith(Struct, frozen=True):
     players: int | None = None
     language: LanguageRef | None = None
     duration: Duration | None = None
-    comfort: dict[ComfortRef, Annotated[str, ValueOf("key")]] = {}
+    comfort: dict[ComfortRef, str] = {}
 
 
 class Start(Struct, frozen=True, tag=True):
@@ -229,66 +218,6 @@ class LetPass(Struct, frozen=True, tag=True):
     wait: Duration
 
 
-class Plays(Struct, frozen=True, tag=True):
-    """A clip is playing."""
-
-    plays: ClipRef
-
-
-class Shows(Struct, frozen=True, tag=True):
-    """A screen shows that text (a part of it will do)."""
-
-    screen: ScreenRef
-    shows: str
-
-
-class Output(Struct, frozen=True, tag=True):
-    """What an output really does at this moment, in mid-fade too, as the switchboard lets it."""
-
-    output: OutputRef
-    is_: Annotated[Value | UnsetType, ValueOf("output"), Key("is")] = UNSET
-    at_least: float | None = None
-    at_most: float | None = None
-
-
-class ClockIs(Struct, frozen=True, tag=True):
-    """The game clock runs, or is held."""
-
-    clock: Literal["running", "held"]
-
-
-class HintsGiven(Struct, frozen=True, tag=True):
-    """So many hints of a puzzle were shown."""
-
-    hints: PuzzleRef
-    is_: Annotated[int, Key("is")]
-
-
-class AlertIs(Struct, frozen=True, tag=True):
-    """An alert whose name or text holds these words is up."""
-
-    alert: str
-
-
-class FactCame(Struct, frozen=True, tag=True):
-    """A fact of that kind has come in this story, about that cue, puzzle, prop or ending."""
-
-    fact: Annotated[str, Doc("a kind of fact: `cue_started`, `puzzle_solved`, `command_refused` …")]
-    of: Annotated[str | None, Doc("the cue, puzzle, prop, variable or ending that it names")] = None
-    how: Annotated[str | None, Doc("how a cue ended: `done`, `stopped` or `skipped`")] = None
-    by_hand: Annotated[bool | None, Doc("whether a puzzle was solved by hand")] = None
-
-    def __post_init__(self) -> None:
-        """A kind that doesn't exist would never come, and `never` would be pleased."""
-        if self.fact not in FACTS:
-            close = get_close_matches(self.fact, FACTS, 1)
-            meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(FACTS)}"
-            raise ValueError(f"no fact is called {self.fact!r}; {meant}")
-
-
-Expectation = Condition | Plays | Shows | Output | ClockIs | HintsGiven | AlertIs | FactCame
-
-
 class Expect(Struct, frozen=True, tag=True):
     """This is so; with `within` it comes to be so in that time."""
 
@@ -300,122 +229,6 @@ class Never(Struct, frozen=True, tag=True):
 
     never: Expectation
     for_: Annotated[Duration | None, Key("for")] = None
-
-
-class SetSeen(Struct, frozen=True, tag=True):
-    """An output took a value."""
-
-    set: OutputRef
-    to: Annotated[Value, ValueOf("set")]
-    at: Moment
-
-
-class FadeSeen(Struct, frozen=True, tag=True):
-    """A light began to fade."""
-
-    fade: OutputRef
-    to: Annotated[Value, ValueOf("fade")]
-    over: Duration
-    at: Moment
-
-
-class AnimateSeen(Struct, frozen=True, tag=True):
-    """A light began a pattern."""
-
-    animate: OutputRef
-    pattern: str
-    at: Moment
-
-
-class FreezeSeen(Struct, frozen=True, tag=True):
-    """A light was held where it was."""
-
-    freeze: OutputRef
-    at: Moment
-
-
-class PlaySeen(Struct, frozen=True, tag=True):
-    """A clip began."""
-
-    play: ClipRef
-    on: SpeakerRef
-    at: Moment
-
-
-class StopClipSeen(Struct, frozen=True, tag=True):
-    """A clip was stopped."""
-
-    stop_clip: ClipRef
-    at: Moment
-
-
-class PauseSoundSeen(Struct, frozen=True, tag=True):
-    """Sounds were held, or went on."""
-
-    pause_sound: bool
-    at: Moment
-
-
-class VolumeSeen(Struct, frozen=True, tag=True):
-    """A bus was set."""
-
-    volume: BusRef
-    to: Share
-    at: Moment
-
-
-class TalkSeen(Struct, frozen=True, tag=True):
-    """The intercom was opened, or closed."""
-
-    talk: bool
-    at: Moment
-
-
-class ShowSeen(Struct, frozen=True, tag=True):
-    """A screen showed a text."""
-
-    show: str
-    on: ScreenRef
-    at: Moment
-
-
-class ImageSeen(Struct, frozen=True, tag=True):
-    """A screen showed a picture."""
-
-    image: ImageRef
-    on: ScreenRef
-    at: Moment
-
-
-class ClearSeen(Struct, frozen=True, tag=True):
-    """A screen was cleared."""
-
-    clear: ScreenRef
-    at: Moment
-
-
-class StopSeen(Struct, frozen=True, tag=True):
-    """STOP was engaged (`on`), or released."""
-
-    room_stop: bool
-    at: Moment
-
-
-Seen = (
-    SetSeen
-    | FadeSeen
-    | AnimateSeen
-    | FreezeSeen
-    | PlaySeen
-    | StopClipSeen
-    | PauseSoundSeen
-    | VolumeSeen
-    | TalkSeen
-    | ShowSeen
-    | ImageSeen
-    | ClearSeen
-    | StopSeen
-)
 
 
 class ExpectEffects(Struct, frozen=True, tag=True):
