@@ -151,6 +151,7 @@ class Copier:
             last = self._closing.is_set()
             self._attempt()
             if last:
+                self._let_go()
                 return
 
     def _attempt(self) -> None:
@@ -171,7 +172,7 @@ class Copier:
             self._over()
 
     def _let_go(self) -> None:
-        """Open the file anew next time: the medium may be another by then."""
+        """Close the files; they are opened anew next time: the medium may be another by then."""
         for job in self._jobs:
             disk, job.disk = job.disk, None
             if disk:

@@ -10,13 +10,15 @@ import msgspec
 
 from controller import clock, publish, recovery
 from controller.clock import Axis, LoopScheduler
-from controller.copier import Copier
+from controller.copier import Copier, Disk, FileOnDisk
 from controller.fitting import Fit, Fitting, on_since, start_levels
 from controller.folder import CannotStart, Folder
 from controller.histogram import Histogram
 from controller.inbox import Inbox
 from controller.intake import Reply, read
 from controller.journal import Journal
+from controller.journal_alarms import JournalAlarms
+from controller.opening import close_all, open_all
 from controller.publish import Document, Health
 from controller.pulse import Pulse
 from controller.record import Snapshot, Started
@@ -27,7 +29,6 @@ from cues.effects import Effect, EngageStop, ReleaseStop
 from cues.engine import Engine, Outcome
 from cues.events import Commanded, Event, Refused, Sensed, Tick
 from cues.facts import CommandRefused, CueEnded, CueStarted, Fact, GameReset, GameStarted
-from cues.port import Driver
 from cues.state import State
 from hardware.faults import HardwareError
 
@@ -35,11 +36,6 @@ AHEAD = 250
 """Microseconds by which the loop wakes before a deadline: what a machine at rest takes to be ready."""
 LEAD = 60.0
 """Microseconds by which a precise order is given ahead, at most, for what giving it takes."""
-OPENING = 10.0
-"""Seconds that a driver may take to open before its props count as lost."""
-CLOSING = 3.0
-"""Seconds that a driver may take to close."""
-
 _LATCHES = (EngageStop, ReleaseStop)
 
 Listener = Callable[[Event, list[Effect], list[Fact]], None]
@@ -49,17 +45,25 @@ class Room:
     """One controller's part of a show, playing.
 
     `open` makes it ready (CannotStart says why it cannot), `close` leaves every output safe.
+    `open_disk` opens the journal's files on the disk.
     """
 
-    def __init__(self, playing: Playing, folder: Folder, fit: Fit) -> None:
+    def __init__(
+        self,
+        playing: Playing,
+        folder: Folder,
+        fit: Fit,
+        open_disk: Callable[[Path], Disk] = FileOnDisk,
+    ) -> None:
         self.playing = playing
         self.plan = playing.show.rooms[playing.room]
         self.lateness = Histogram()
         self.edge = Histogram()
         self.since = 0
         self.axis = Axis()
-        self._folder = folder
+        self.folder = folder
         self._fit = fit
+        self._open_disk = open_disk
         self._listeners: list[Listener] = []
         self._told: deque[tuple[Event, Outcome]] = deque()
         self._precise = {name for name, cue in self.plan.cues.items() if cue.precise}
@@ -100,12 +104,12 @@ class Room:
         self._live_through(beginning)
         self._fitting = await self._fitted()
         self.switchboard = Switchboard(
-            self.plan.props, self._open_drivers, self._scheduler, self._inbox, self._is_out_of_order
+            self.plan.props, self._drivers, self._scheduler, self._inbox, self._is_out_of_order
         )
         self._stand()
         self._spinning = sum(cue.cue in self._precise for cue in self.engine.running())
         clock.freeze()
-        self.pulse = Pulse(self._folder, self._inbox, self.axis, self.journal, self._fitting.beat)
+        self.pulse = Pulse(self.folder, self._inbox, self.axis, self.journal, self._fitting.beat)
         for notice in beginning.notices:
             self._inbox.alarm(notice.alert, notice.text, notice.remedy)
         self._inbox.open()
@@ -122,11 +126,11 @@ class Room:
             self._timer.cancel()
         self._heart.cancel()
         self.switchboard.make_safe()
-        await asyncio.gather(*(self._shut(driver) for driver in self._open_drivers))
+        await close_all(self._drivers, self._inbox)
         self.pulse.beat(self.state)
         self.pulse.close()
         self.journal.close()
-        self._folder.release()
+        self.folder.release()
 
     def command(self, payload: bytes) -> Reply:
         """Put a command on record, carry it out or refuse it; the answer.  On the loop only."""
@@ -162,11 +166,11 @@ class Room:
         return publish.state(self.plan, self.state, self.engine.running(), self.health(), self.axis.now())
 
     def _begin(self) -> Beginning:
-        copier = Copier(self._disk_failed, self._disk_works)
-        self.journal = Journal(
-            self._folder.live, self._folder.journal, copier, self._memory_full, self._memory_free
-        )
-        beginning = recovery.begin(self._folder, self.playing, self.journal, recovery.present())
+        folder = self.folder
+        alarms = JournalAlarms(self._inbox, folder)
+        copier = Copier(alarms.disk_failed, alarms.disk_works, self._open_disk)
+        self.journal = Journal(folder.live, folder.journal, copier, alarms.memory_failed, alarms.memory_works)
+        beginning = recovery.begin(folder, self.playing, self.journal, recovery.present())
         copier.start()
         self.axis.offset = beginning.axis.offset
         self.engine: Engine = beginning.engine
@@ -184,41 +188,15 @@ class Room:
         self.journal.nudge()
 
     async def _fitted(self) -> Fitting:
-        """Make and open the drivers.
-
-        A HardwareError (a busy pin, an unknown pin factory, wiring that cannot be) refuses the
-        start; any other failure loses the driver's props, and the room lives on.
-        """
+        """Make and open the drivers; `controller.opening` says which failures refuse the start."""
         try:
             fitting = self._fit(start_levels(self.plan.props, self.engine, self.axis.now()), self._scheduler)
-            opened = await asyncio.gather(*(self._opened(driver) for driver in fitting.drivers))
+            self._drivers = await open_all(fitting.drivers, self._inbox)
         except HardwareError as error:
             self.journal.close()
-            self._folder.release()
+            self.folder.release()
             raise CannotStart(str(error)) from error
-        self._open_drivers = [
-            driver for driver, is_open in zip(fitting.drivers, opened, strict=True) if is_open
-        ]
         return fitting
-
-    async def _opened(self, driver: Driver) -> bool:
-        try:
-            await asyncio.wait_for(driver.open(self._inbox), OPENING)
-        except HardwareError:
-            raise
-        except Exception as error:
-            why = "it took too long" if isinstance(error, TimeoutError) else f"{error}"
-            for prop in sorted(driver.props):
-                self._inbox.lost(prop, f"its driver did not open: {why}")
-            return False
-        return True
-
-    async def _shut(self, driver: Driver) -> None:
-        try:
-            await asyncio.wait_for(driver.close(), CLOSING)
-        except Exception as error:
-            # A driver's `close` must not raise; that one does is no reason to leave others unsafe.
-            self._inbox.lost(min(driver.props, default=""), f"its driver did not close: {error}")
 
     def _stand(self) -> None:
         """Bring outputs, sounds and screens to what the state says; what stands so already is not moved."""
@@ -384,22 +362,8 @@ class Room:
 
     def _mark_stop(self, is_latched: bool) -> None:
         """Mark a latched STOP on the disk, for a start that finds no journal."""
-        mark: Path = self._folder.stopped
+        mark: Path = self.folder.stopped
         self.journal.errand(mark.touch if is_latched else lambda: mark.unlink(missing_ok=True))
-
-    def _disk_failed(self, why: str) -> None:
-        text = f"the journal cannot be written to {self._folder.journal}: {why}; the game goes on in memory"
-        self._inbox.alarm("journal_disk", text, "Make room on the disk, or mend it, before the power goes.")
-
-    def _disk_works(self) -> None:
-        self._inbox.alarm_over("journal_disk")
-
-    def _memory_full(self, why: str) -> None:
-        text = f"the journal cannot be written to {self._folder.live}: {why}; the game goes on unrecorded"
-        self._inbox.alarm("journal_memory", text, "Make room there; then all that happened is written.")
-
-    def _memory_free(self) -> None:
-        self._inbox.alarm_over("journal_memory")
 
 
 def _refusal(event: Event, facts: list[Fact]) -> str | None:

@@ -1,0 +1,31 @@
+"""A room's whole life in a process: open, play until it is told to end, close."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+
+from controller.door import Door
+from controller.room import Room
+
+
+async def run(room: Room, ready: Callable[[], Awaitable[None] | None] | None = None) -> None:
+    """Play until SIGTERM or SIGINT; every output is then left safe.
+
+    `ready` is called once the room plays.  Raises CannotStart.
+    """
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    await room.open()
+    door = Door(room.folder.state, room.command)
+    try:
+        await door.open()
+        if ready is not None:
+            waiting = ready()
+            if waiting is not None:
+                await waiting
+        await ended.wait()
+    finally:
+        await door.close()
+        await room.close()
