@@ -71,7 +71,9 @@ class SilentPlayer:
             self._desk.end(play, now)
             if self._report:
                 self._report.clip_ended(play)
-        self._wake_at(min((moment for moment in moments.values() if moment and moment > now), default=None))
+        ends = [moment for moment in moments.values() if moment]
+        ends += [each.fade.at + each.fade.over for each in self._desk.plays.values() if each.stopping]
+        self._wake_at(min((moment for moment in ends if moment > now), default=None))
 
     def _wake_at(self, moment: int | None) -> None:
         if self._cancel:

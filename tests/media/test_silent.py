@@ -46,6 +46,18 @@ def test_a_loop_goes_on_until_it_is_stopped(clock, told):
     assert told.log == []
 
 
+def test_a_loop_that_fades_out_is_over_when_the_fade_is(clock, told):
+    player = opened(clock, told)
+    player.apply(Play(0, 1, "speakers", "bed", "ambience", loop=True))
+    clock.advance_to(3 * S)
+    player.apply(StopSound(3 * S, 1, fade_out=2 * S))
+    clock.advance_to(5 * S - 1)
+    assert player.sounding() == {1}
+    clock.advance_to(5 * S)
+    assert player.sounding() == frozenset()
+    assert told.log == []
+
+
 def test_ends_come_in_the_order_of_time(clock, told):
     player = opened(clock, told)
     player.apply(Play(0, 1, "speakers", "sting", "effects"))
