@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Protocol
 
 from controller.cli.faults import Fault
+from controller.version import VERSION
 
 COMMANDS: Mapping[str, str] = {
     "demo": "play Zombie Lab in this terminal",
@@ -54,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     given = parser(words[:1]).parse_args(words)
     if given.version:
-        return _print_version()
+        print(f"maglock {VERSION}")
+        return 0
     if given.command is None:
         parser(()).print_help()
         return 2
@@ -82,13 +84,6 @@ def command(name: str) -> Command:
     """The module of a command."""
     module: Command = import_module(f"controller.cli.{name}")
     return module
-
-
-def _print_version() -> int:
-    from importlib.metadata import version  # slow to import, and seldom asked for
-
-    print(f"maglock {version('maglock')}")
-    return 0
 
 
 def _carry_out(run: Callable[[Namespace], int], given: Namespace) -> int:

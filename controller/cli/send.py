@@ -1,0 +1,107 @@
+"""`maglock send`: a command to a room that runs on this machine, answered when its journal has it."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from controller.cli.faults import CallFault, MachineFault
+from controller.cli.states import add_state, usual_state
+from cues.values import Value
+
+EXAMPLES = "for example: start team=Foxes players=4 · hint puzzle=id_tag · set prop=fan value=on · stop"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which room, and what it is to do."""
+    parser.add_argument(
+        "target", metavar="SHOW[/ROOM]", help="the room; without ROOM, every room that answers"
+    )
+    parser.add_argument("do", metavar="DO", help=EXAMPLES)
+    parser.add_argument("args", nargs="*", metavar="KEY=VALUE", help="what the command needs")
+    parser.add_argument("--by", default=f"{os.environ.get('USER', 'someone')} at the command line"[:80])
+    parser.add_argument("--json", action="store_true", help="print the replies as JSON")
+    add_state(parser)
+
+
+def run(given: Namespace) -> int:
+    """Ask, and print what the room answers; 1 if one refused."""
+    asked = {"id": os.urandom(8).hex(), "do": given.do, "args": parsed(given.args), "by": given.by}
+    refused = False
+    for name, folder in _doors(given.target, given.state_dir):
+        reply = _ask(name, folder, asked)
+        refused = refused or not reply["ok"]
+        if given.json:
+            print(json.dumps({"room": name, **reply}))
+        elif reply["ok"]:
+            print(f"{name}: done")
+        else:
+            print(f"{name}: refused: {reply['error']}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+def parsed(words: list[str]) -> dict[str, object]:
+    """`key=value` words as a command's arguments."""
+    args: dict[str, object] = {}
+    for word in words:
+        key, equals, text = word.partition("=")
+        if not equals or not key:
+            raise CallFault(f"send: {word!r} should be KEY=VALUE; {EXAMPLES}")
+        args[key] = json.loads(text) if text.startswith("{") else _value(key, text)
+    return args
+
+
+TEXTS = frozenset({"team", "text", "why", "language", "duration", "item", "alert", "ending"})
+"""Arguments that stay text, whatever they look like."""
+
+
+def _value(key: str, text: str) -> Value:
+    """`on` and `off` are flags, numbers are numbers, all else is text; `"0427"` in quotes stays text."""
+    if key in TEXTS:
+        return text
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        return text[1:-1]
+    flags: dict[str, Value] = {"on": True, "off": False, "true": True, "false": False, "null": None}
+    if text in flags:
+        return flags[text]
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _doors(target: str, given: Path | None) -> list[tuple[str, Path]]:
+    """The rooms that are meant, with their state folders."""
+    show, _, room = target.partition("/")
+    if given is not None:
+        return [(target, given)]
+    if room:
+        return [(target, usual_state() / show / room)]
+    found = sorted((usual_state() / show).glob("*/door"))
+    if not found:
+        raise MachineFault(
+            f"no room of {show} runs here as this user; start one with maglock run {show}, "
+            f"or say where its state is: --state-dir DIR"
+        )
+    return [(f"{show}/{door.parent.name}", door.parent) for door in found]
+
+
+def _ask(name: str, folder: Path, asked: dict[str, object]) -> dict[str, object]:
+    import msgspec
+
+    from controller.door import ask
+
+    try:
+        reply = ask(folder, asked)
+    except OSError as fault:
+        raise MachineFault(
+            f"{name} does not answer at {folder}: {fault.strerror or fault}; "
+            f"see that it runs, as this user, with that --state-dir"
+        ) from fault
+    answer: dict[str, object] = msgspec.to_builtins(reply)
+    return answer
