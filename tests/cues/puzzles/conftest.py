@@ -35,9 +35,9 @@ class Play:
         return self
 
     def say(self, prop, value):
-        """A prop takes a value."""
+        """A prop takes a value; the rule hears of it if it asked to."""
         self.values[prop] = value
-        if not self.solved:
+        if not self.solved and prop in self.rule.watches():
             self.take(self.rule.sense(self.verdict.memory, self.now, prop, dict(self.values)))
         return self
 

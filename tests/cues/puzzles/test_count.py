@@ -31,12 +31,14 @@ def test_the_window_includes_its_end(play):
 def test_exactly_three_knocks_and_then_quiet(play):
     game = play(KNOCK).press("door", "door").wait(1_000).press("door").wait(1_499)
     assert game.log == []
+    assert game.verdict.progress == 1.0
     assert game.wait(1).log == [(2_500, "solved")]
 
 
 def test_too_many_or_too_few_knocks_are_missed_with_their_number(play):
     game = play(KNOCK).press("door", "door", "door", "door").wait(1_500).press("door").wait(1_500)
     assert game.log == [(1_500, "missed", 4), (3_000, "missed", 1)]
+    assert play(KNOCK).press("door", "door", "door", "door").verdict.progress == 0.0
     assert game.press("door", "door", "door").wait(1_500).solved
 
 

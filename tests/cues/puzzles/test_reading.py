@@ -16,6 +16,14 @@ def test_true_is_not_one():
     assert not within(True, 0, 2)
 
 
+def test_bounds_are_included_and_either_may_be_left_out():
+    assert [within(value, 1, 2) for value in (0.9, 1, 2, 2.1)] == [False, True, True, False]
+    assert within(-1e9, None, 2)
+    assert within(1e9, 1, None)
+    assert not Wanted("a", at_least=1).met({"a": 0})
+    assert Wanted("a", at_least=1, at_most=1).problems() == Wanted("a", 1).problems() == ()
+
+
 def test_what_json_cannot_hold_is_unknown():
     assert [plain(value) for value in (math.nan, math.inf, 1 << 63, [1])] == [None] * 4
     assert [plain(value) for value in (True, 1, 1.5, "a", None)] == [True, 1, 1.5, "a", None]

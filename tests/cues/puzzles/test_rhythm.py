@@ -80,7 +80,7 @@ def test_any_tempo_with_small_errors_is_right(percent, errors):
 
 
 def test_options_that_nobody_could_play_are_told():
-    assert DRUM.problems() == FREE.problems() == ()
+    assert DRUM.problems() == FREE.problems() == Rhythm("drum", (5,), tolerance=0).problems() == ()
     assert "'beats' is empty" in Rhythm("drum", ()).problems()[0]
     assert "longer than nothing" in Rhythm("drum", (0,)).problems()[0]
     assert "below nothing" in Rhythm("drum", (5,), tolerance=-1).problems()[0]
