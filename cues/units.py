@@ -20,7 +20,7 @@ _UNITS: Mapping[str, int] = {"us": US, "ms": MS, "s": SECOND, "min": MINUTE, "h"
 _DURATION = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,12}))?\s?(us|ms|s|min|h)", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.(\d{1,6}))?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,400})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 
 _ON = frozenset({"on", "yes", "true"})
@@ -108,6 +108,8 @@ def number(text: str) -> float:
     """A plain decimal number."""
     if not _NUMBER.fullmatch(text):
         raise UnitError(f"{shown(text)} is not a number; write one like 3, -2 or 96.5")
+    if not math.isfinite(float(text)):
+        raise UnitError(f"{shown(text)} is too large")
     return float(text)
 
 
@@ -131,7 +133,7 @@ def times(text: str) -> int:
 def share(text: str) -> float:
     """From 0 to 1: `60%` or `0.6`."""
     digits, percent = (text[:-1].rstrip(), True) if text.endswith("%") else (text, False)
-    if not _PLAIN.fullmatch(digits):
+    if not _NUMBER.fullmatch(digits):
         raise UnitError(f"{shown(text)} is not a share; write one like 60% or 0.6")
     part = float(Decimal(digits) / 100) if percent else float(digits)
     if not 0 <= part <= 1:

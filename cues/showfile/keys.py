@@ -29,9 +29,19 @@ def mapping_of(cls: Class, node: Node, say: Say) -> Entries | None:
         return Entries({short.key: node}, {short.key: node.place}, node.place)
     if empty and not any(field.required for field in fields_of(cls)):
         return Entries({}, {}, node.place)
-    keys = [field.key for field in fields_of(cls) if field.key != "name"]
-    say(node.place, f"{seen(node)} stands where keys are wanted, such as {listed(keys[:4])}")
+    say(node.place, f"{seen(node)} stands where keys are wanted{such_as(_keys(cls))}")
     return None
+
+
+def such_as(keys: Collection[str]) -> str:
+    """` such as set, fade or play`: the first few of many."""
+    return f", such as {listed(list(keys)[:6])}" if len(keys) > 6 else f": {listed(keys)}"
+
+
+def _keys(cls: Class) -> list[str]:
+    """The keys that a mapping of the class may have, those that tell what it is first."""
+    forms = [field.shape for field in fields_of(cls) if field.inline and isinstance(field.shape, Forms)]
+    return [*(key for form in forms for key in first_keys(form.classes)), *_known(cls, {"name"})]
 
 
 def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> Class | None:
@@ -47,9 +57,9 @@ def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> C
         return None
     strange = next((key for key in entries.entries if key not in own), None)
     if strange is None:
-        say(entries.place, f"{what} is told by one of the keys {listed(sorted(forms))}; none is here")
+        say(entries.place, f"what {what} is, a key tells{such_as(forms)}; none is here")
     else:
-        cure = near(strange, [*forms, *own]) or f"; it is told by one of the keys {listed(sorted(forms))}"
+        cure = near(strange, [*forms, *own]) or f"; what it is, a key tells{such_as(forms)}"
         say(entries.keys[strange], f"no key {shown(strange)} in {what}{cure}")
     return None
 

@@ -76,7 +76,7 @@ class _Loading:
             return None
         reader = self._reader(names_of(root, None))
         given = {"rooms": rooms, "name": self._own_name(root, "show", "", reader)}
-        show = reader.record(Show, _without(root, "rooms", "show"), "", given)
+        show = reader.record(Show, root.without("rooms", "show"), "", given)
         if show is WRONG or WRONG in rooms.values():
             return None
         return self._whole(show)
@@ -121,9 +121,12 @@ class _Loading:
         named: dict[str, None] = {}
         node = root.get("rooms")
         for number, item in enumerate(node.items if isinstance(node, Items) else (node,)):
-            if not isinstance(item, Scalar) or item.empty:
-                place = item.place if item else root.place
-                self.findings.error(place, "rooms wants the names of the show's rooms, as in rooms: [cellar]")
+            if item is None or (isinstance(item, Scalar) and item.empty):
+                continue
+            if not isinstance(item, Scalar):
+                self.findings.error(
+                    item.place, "a room is told by its name alone; its keys stand in its own file"
+                )
             elif item.text in named:
                 self.findings.error(item.place, f"room {item.text} stands here twice")
             else:
@@ -133,6 +136,10 @@ class _Loading:
                     cure = near(item.text, files)
                     say = f"no file {ROOMS}{item.text}{YAML} for room {shown(item.text)}{cure}"
                     self.findings.error(item.place, say)
+        if not named:
+            self.findings.error(
+                node.place if node else root.place, "a show has one room at least, as in rooms: [cellar]"
+            )
         return named
 
     def _room(self, name: str, show: Entries | None, shared: Mapping[str, Node]) -> Any:
@@ -146,7 +153,7 @@ class _Loading:
         if own != name and "room" in root.entries:
             say = f"this is the file of room {name}, but it says {shown(own)}; name both alike"
             self.findings.error(root.keys["room"], say)
-        room = reader.record(Room, _without(root, "room"), path, {"name": name})
+        room = reader.record(Room, root.without("room"), path, {"name": name})
         cues = {cue.name: cue for cue in reader.made.values() if isinstance(cue, Cue)}
         find_endless(cues, f"{path}.cues", self.places, self.findings)
         return room
@@ -163,9 +170,3 @@ class _Loading:
             spot = Spot(f"rooms.{room.name}.variables.{name}", f"variable {name}", self.places, self.findings)
             spot.error("show.yaml gives this variable to every room already; take one of both out")
         return replace(room, variables={**show.variables, **room.variables})
-
-
-def _without(node: Entries, *keys: str) -> Entries:
-    return Entries(
-        {key: value for key, value in node.entries.items() if key not in keys}, node.keys, node.place
-    )

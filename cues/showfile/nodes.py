@@ -17,6 +17,9 @@ MOST = 200_000
 LARGEST = 2_000_000
 """Characters of a file."""
 
+PLAIN_TAGS = (None, "!", "tag:yaml.org,2002:str")
+"""What YAML may say of a scalar: nothing, or that it is text, which all are."""
+
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,11 +44,20 @@ class Items(Struct, frozen=True):
 
 
 class Entries(Struct, frozen=True):
-    """A mapping: its keys in order, each but once, with their nodes."""
+    """A mapping: its keys in order, each but once, with their nodes.
+
+    `partial`: some could not be read, which was found; what seems to be missing may be among them.
+    """
 
     entries: "dict[str, Node]"
     keys: dict[str, Place]
     place: Place
+    partial: bool = False
+
+    def without(self, *keys: str) -> "Entries":
+        """The mapping without some of its keys."""
+        kept = {key: node for key, node in self.entries.items() if key not in keys}
+        return Entries(kept, self.keys, self.place, self.partial)
 
     def get(self, key: str) -> "Node | None":
         """What stands under a key."""
@@ -120,7 +132,7 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event.anchor, place)
         node = self._fresh(event, events, place, depth)
-        if event.tag is not None and not event.tag.startswith("tag:yaml.org") and event.tag != "!":
+        if event.tag not in PLAIN_TAGS:
             self._findings.error(place, f"tags such as {event.tag} mean nothing here; leave it out")
         if event.anchor is not None:
             self._anchors[event.anchor] = (node, self._made - before)
@@ -140,13 +152,16 @@ class _Composer:
     def _entries(self, events: Iterator[Any], place: Place, depth: int) -> Entries:
         entries: dict[str, Node] = {}
         keys: dict[str, Place] = {}
+        partial = False
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self._node(event, events, depth + 1)
             node = self._node(next(events), events, depth + 1)
             if self._is_key(key, keys):
                 assert isinstance(key, Scalar)
                 entries[key.text], keys[key.text] = node, key.place
-        return Entries(entries, keys, place)
+            else:
+                partial = True
+        return Entries(entries, keys, place, partial)
 
     def _is_key(self, key: Node, keys: dict[str, Place]) -> bool:
         if not isinstance(key, Scalar):
@@ -190,24 +205,16 @@ def _events(text: str, file: str) -> Iterator[Any]:
 _PLAINLY = (
     ("could not find expected ':'", 'a ":" is missing after this key'),
     ("mapping values are not allowed", 'a ":" stands where no key can be; quote texts that hold ": "'),
-    (
-        "cannot start any token",
-        "a value can't begin with this character; quote it, and indent with spaces, not tabs",
-    ),
+    ("cannot start any token", "a value can't begin with this character; put it in quotes"),
     ("found unexpected end of stream", "this quote is never closed"),
     ("did not find expected ',' or ']'", 'this list is not closed; a "," or "]" is missing'),
     ("did not find expected ',' or '}'", 'this mapping is not closed; a "," or "}" is missing'),
-    (
-        "did not find expected '-' indicator",
-        'this list breaks off: the next line neither begins with "-" nor is it further in',
-    ),
-    (
-        "did not find expected key",
-        "this line does not fit: it stands too far in or too far out, or a quote is missing before it",
-    ),
-    ("found undefined alias", "this alias has no anchor"),
+    ("did not find expected '-' indicator", 'this list breaks off: this line does not begin with "-"'),
+    ("did not find expected key", "this line stands too far in or out, or a quote is missing before it"),
+    ("did not find expected node content", "a value or a closing bracket is missing before this"),
     ("found unknown escape character", "this escape is not known; in double quotes a \\ is written \\\\"),
 )
+"""Parts of what the parser says, and what to tell a person instead."""
 
 
 def _syntax(fault: Any, text: str, file: str) -> Broken:

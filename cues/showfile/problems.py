@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Level = Literal["error", "warning"]
 
@@ -34,32 +35,53 @@ class Problem(Struct, frozen=True, order=True):
 
 
 class Findings:
-    """Collects what is wrong while files are read; a mistake in a template is told once."""
+    """Collects what is wrong while files are read; a mistake that many things share is told once."""
 
     def __init__(self) -> None:
-        self._uses: dict[tuple[str, int, int, Level, str], list[Place]] = {}
+        self._found: dict[Problem, _Sharers] = {}
 
-    def error(self, place: Place, text: str) -> None:
-        """Something that keeps the show from being played."""
-        self._add(place, "error", text)
+    def error(self, place: Place, text: str, owner: str = "") -> None:
+        """Something that keeps the show from being played; `owner` is the thing that it is about."""
+        self._add(place, "error", text, owner)
 
-    def warning(self, place: Place, text: str) -> None:
+    def warning(self, place: Place, text: str, owner: str = "") -> None:
         """Something that may be meant, or not."""
-        self._add(place, "warning", text)
+        self._add(place, "warning", text, owner)
 
-    def _add(self, place: Place, level: Level, text: str) -> None:
-        uses = self._uses.setdefault((place.file, place.line, place.column, level, text), [])
-        if place.used_at is not None:
-            uses.append(place.used_at)
+    def _add(self, place: Place, level: Level, text: str, owner: str) -> None:
+        problem = Problem(place.file, place.line, place.column, level, text)
+        sharers = self._found.setdefault(problem, _Sharers([], []))
+        if owner and owner not in sharers.owners:
+            sharers.owners.append(owner)
+        if place.used_at is not None and place.used_at not in sharers.uses:
+            sharers.uses.append(place.used_at)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All of them, in the files' order."""
-        found = (
-            Problem(file, line, column, level, text + _used(uses))
-            for (file, line, column, level, text), uses in self._uses.items()
-        )
-        return tuple(sorted(found, key=lambda problem: (problem.file != "show.yaml", problem)))
+        told = (replace(problem, text=sharers.told(problem.text)) for problem, sharers in self._found.items())
+        return tuple(sorted(told, key=lambda problem: (problem.file != "show.yaml", problem)))
+
+    def any_in(self, file: str) -> bool:
+        """Whether anything was found in a file."""
+        return any(problem.file == file for problem in self._found)
+
+
+class _Sharers(Struct, frozen=True):
+    """The things that share a mistake, and the uses of the template that it stands in."""
+
+    owners: list[str]
+    uses: list[Place]
+
+    def told(self, text: str) -> str:
+        """The text with who is concerned."""
+        if self.uses:
+            return f"{text} (used at {_first(list(map(str, self.uses)))})"
+        return f"{_first(self.owners)}: {text}" if self.owners else text
+
+
+def _first(names: list[str]) -> str:
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
 class Spot(Struct, frozen=True):
@@ -76,18 +98,11 @@ class Spot(Struct, frozen=True):
         while path not in self.places and "." in path:
             path = path.rpartition(".")[0]
         place = self.places.get(path, Place("show.yaml", 1, 1))
-        self.findings.error(place, f"{self.owner}: {text}" if self.owner else text)
+        self.findings.error(place, text, self.owner)
 
     def written(self, key: str) -> bool:
         """Whether that key stands in the file."""
         return f"{self.path}.{key}" in self.places
-
-
-def _used(uses: list[Place]) -> str:
-    if not uses:
-        return ""
-    others = len(set(uses)) - 1
-    return f" (used at {uses[0]}" + (f" and {others} more" if others else "") + ")"
 
 
 def near(word: str, words: Iterable[str]) -> str:

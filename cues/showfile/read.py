@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.showfile import scalars
-from cues.showfile.keys import Say, form_of, mapping_of, says_key, seen, strangers, text_of, words_of
+from cues.showfile.keys import Say, form_of, mapping_of, says_key, seen, strangers, such_as, text_of, words_of
 from cues.showfile.names import NAME, Names, readable
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.showfile.problems import Findings, Place, Spot, listed
@@ -135,7 +135,7 @@ class Reader:
         return settle(made, spot) if settle else made
 
     def _error(self, place: Place, owner: str, text: str) -> None:
-        self._findings.error(place, f"{owner}: {text}" if owner else text)
+        self._findings.error(place, text, owner)
 
     def _inline(self, field: Field, frame: Frame) -> Any:
         """The class whose keys stand among those of the mapping, or WRONG."""
@@ -174,6 +174,8 @@ class Reader:
             return {self._names.languages[0]: readable(frame.name)}
         if isinstance(field.shape, Beside):
             return self.value(field.shape, Entries({}, {}, frame.entries.place), "", frame)
+        if frame.entries.partial:
+            return WRONG
         what = f": {field.doc}" if field.doc else ""
         self._error(frame.entries.place, frame.owner, f'"{field.key}" is missing{what}')
         return WRONG
@@ -220,8 +222,8 @@ class Reader:
             if bare is not None and not any(field.required for field in fields_of(bare)):
                 return bare()
         if not isinstance(node, Entries):
-            keys = sorted(first_keys(shape.classes))
-            self._error(node.place, frame.owner, f"{seen(node)} stands where keys are wanted: {listed(keys)}")
+            keys = such_as(first_keys(shape.classes))
+            self._error(node.place, frame.owner, f"{seen(node)} stands where keys are wanted{keys}")
             return WRONG
         cls = form_of(shape, node, [], self._say(frame))
         return WRONG if cls is None else self.record(cls, node, path, {}, frame, frame.owner)
@@ -324,19 +326,26 @@ class Reader:
         sibling = field_of(frame.cls, field)
         if sibling is None:  # a variable's own first value
             return scalars.declared(field, frame.name, node, self._names)
-        to = _reference_of(sibling.shape)
-        return scalars.declared(to, text_of(frame.entries, sibling.key), node, self._names)
+        reference = _reference_of(sibling.shape)
+        name = text_of(frame.entries, sibling.key)
+        if reference is None or not scalars.is_right(reference, name, self._names):
+            return node.text  # the name itself is found to be wrong
+        return scalars.declared(reference.ref.to, name, node, self._names)
 
     def _beside(self, node: Node, path: str, frame: Frame) -> Any:
         """A custom puzzle's options, after the class that `python` names."""
         file, _, name = text_of(frame.entries, "python").rpartition(".")
         if not file:
-            return WRONG  # that it is missing or wrong is found at the key itself
+            python = frame.entries.get("python")  # that it is missing is found there
+            if isinstance(python, Scalar):
+                cure = "write its file and class, as in shelf.Bookshelf"
+                self._error(python.place, frame.owner, f"{shown(python.text)} is no class; {cure}")
+            return WRONG
         if self._beyond is None:
             self._error(frame.entries.place, frame.owner, "no Python is read here")
             return WRONG
         try:
-            cls = self._beyond(f"{file}.py", name)
+            cls = self._beyond(f"{file.replace('.', '/')}.py", name)
             return self.record(cls, node, path, {}, frame, frame.owner)
         except (LookupError, TypeError) as fault:
             place = frame.entries.keys["python"]
@@ -356,7 +365,7 @@ def _around(frame: Frame) -> Frame:
     return frame
 
 
-def _reference_of(shape: Shape | None) -> str:
+def _reference_of(shape: Shape | None) -> Reference | None:
     if isinstance(shape, Many):
         return _reference_of(shape.item)
-    return shape.ref.to if isinstance(shape, Reference) else ""
+    return shape if isinstance(shape, Reference) else None

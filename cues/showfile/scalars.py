@@ -6,7 +6,7 @@ from typing import Any
 from cues import units
 from cues.showfile.names import Names
 from cues.showfile.nodes import Scalar
-from cues.showfile.problems import listed, near
+from cues.showfile.problems import Place, listed, near
 from cues.showfile.shapes import Measure, OneOf, Plain, Reference
 from cues.units import UnitError, shown
 from cues.values import KINDS, Value
@@ -42,10 +42,20 @@ _WANTED = {"flag": "word such as yes or no", "number": "number", "whole": "whole
 
 def measure(shape: Measure, scalar: Scalar) -> Any:
     """A number with a unit."""
+    if scalar.empty:
+        raise UnitError(_MISSING[shape.unit])
     value: Any = _READ[shape.unit](scalar.text)
     if value < 0 and not shape.signed:
         raise UnitError(f"{scalar.text} is less than nothing; only time that is added may be")
     return value
+
+
+_MISSING: Mapping[str, str] = {
+    "duration": "a duration is missing; write one like 300ms, 2.5s, 10min or 1h",
+    "moment": "a moment is missing; write one like 0:03, 1:30 or 2.5s",
+    "share": "a share is missing; write one like 60% or 0.6",
+    "times": "how often is missing; write a whole number from 1, or forever",
+}
 
 
 def one_of(shape: OneOf, scalar: Scalar) -> str:
@@ -60,8 +70,8 @@ def reference(shape: Reference, scalar: Scalar, names: Names) -> str:
     """The name of something that is there, and of the right kind."""
     ref, name = shape.ref, scalar.text
     known = names.known[ref.to]
-    what = ref.to.replace("puzzle_", "").replace("_", " ")
     if known is not None and name not in known:
+        what = ref.to.removeprefix("puzzle_")
         if scalar.empty:
             raise UnitError(f"the name of a {what} is missing")
         raise UnitError(f"no {what} {shown(name)}{near(name, known) or _there_are(what, known)}")
@@ -70,10 +80,20 @@ def reference(shape: Reference, scalar: Scalar, names: Names) -> str:
     return name
 
 
+def is_right(shape: Reference, name: str, names: Names) -> bool:
+    """Whether a reference is to something that is there, and of the right kind."""
+    try:
+        reference(shape, Scalar(name, Place("", 0, 0)), names)
+    except UnitError:
+        return False
+    return True
+
+
 def _there_are(what: str, known: tuple[str, ...]) -> str:
     if not known:
         return f"; there is no {what} at all"
-    return f"; there are {', '.join(sorted(known))}" if len(known) <= 20 else ""
+    are = "is" if len(known) == 1 else "are"
+    return f"; there {are} {', '.join(sorted(known))}" if len(known) <= 20 else ""
 
 
 def _fits(name: str, kind: str, kinds: tuple[str, ...], direction: str | None) -> None:

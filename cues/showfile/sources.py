@@ -56,13 +56,13 @@ class Sources:
             return node
         if node is not None:
             self._findings.error(node.place, "a file is a mapping: it begins with a key, as in format: 1")
-        elif not any(problem.file == file for problem in self._findings.problems):
+        elif not self._findings.any_in(file):
             self._findings.error(Place(file, 1, 1), "the file is empty")
         return None
 
     def _with_includes(self, node: Entries, within: tuple[str, ...]) -> Entries:
         names = node.get("include")
-        merged = _without(node, "include", "format")
+        merged = node.without("include", "format")
         for name in names.items if isinstance(names, Items) else (names,):
             if isinstance(name, Scalar) and not name.empty:
                 part = self._include(name, within)
@@ -98,13 +98,13 @@ class Sources:
             else:
                 say = f'"{key}" stands in {one.keys[key]} already, which includes this file'
                 self._findings.error(other.keys[key], say)
-        return Entries(entries, keys, one.place)
+        return Entries(entries, keys, one.place, one.partial or other.partial)
 
 
 def expanded(document: Entries, shared: Mapping[str, Node], findings: Findings) -> Entries:
     """The document with its templates, and those shared by all rooms, put in."""
     made = Expansion({**shared, **templates_of(document, findings)}, findings).expand(
-        _without(document, "templates")
+        document.without("templates")
     )
     return made if isinstance(made, Entries) else document
 
@@ -118,9 +118,3 @@ def templates_of(document: Entries, findings: Findings) -> Mapping[str, Node]:
         return node.entries
     findings.error(node.place, "templates wants names, each with the keys that it puts in")
     return {}
-
-
-def _without(node: Entries, *keys: str) -> Entries:
-    return Entries(
-        {key: value for key, value in node.entries.items() if key not in keys}, node.keys, node.place
-    )

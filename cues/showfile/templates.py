@@ -73,7 +73,7 @@ class Expansion:
         def filled(match: re.Match[str]) -> str:
             if match[1]:
                 return "$"
-            name = match[2] or match[3]
+            name, rest = (match[2], "") if match[2] else _split(match[3], frame.values)
             value = frame.values.get(name)
             if value is None:
                 cure = near(name, frame.values) or f"; there are {', '.join(frame.values)}"
@@ -81,7 +81,7 @@ class Expansion:
             elif not isinstance(value, Scalar):
                 self._findings.error(place, f"${name} is not one value and can't stand within a text")
             else:
-                return value.text
+                return value.text + rest
             return ""
 
         return _DOLLAR.sub(filled, text)
@@ -91,7 +91,7 @@ class Expansion:
     def _items(self, node: Items, frame: Frame) -> Iterator[Node]:
         for item in node.items:
             if isinstance(item, Entries) and "each" in item.entries:
-                yield from (self.expand(_without(item, "each"), turn) for turn in self._turns(item, frame))
+                yield from (self.expand(item.without("each"), turn) for turn in self._turns(item, frame))
             else:
                 yield self.expand(item, frame)
 
@@ -104,7 +104,7 @@ class Expansion:
                     place, f"{shown(key)} comes of this twice; its name must hold what varies"
                 )
             entries[key], keys[key] = value, place
-        return Entries(entries, keys, _placed(node.place, frame))
+        return Entries(entries, keys, _placed(node.place, frame), node.partial)
 
     def _pairs(self, node: Entries, frame: Frame) -> Iterator[tuple[str, Place, Node]]:
         for key, value in node.entries.items():
@@ -112,7 +112,7 @@ class Expansion:
             if not (isinstance(value, Entries) and "each" in value.entries):
                 yield self._key(key, place, frame), place, self.expand(value, frame)
                 continue
-            rest = _without(value, "each")
+            rest = value.without("each")
             turns = list(self._turns(value, frame))
             if "$" in key:
                 for turn in turns:
@@ -163,10 +163,10 @@ class Expansion:
 
     def _used(self, node: Entries, frame: Frame) -> Node:
         """What the template says, with what stands beside `use` added or said instead."""
-        rest = self._entries(_without(node, "use"), frame)
+        rest = self._entries(node.without("use"), frame)
         template = self._template(node, frame)
         if template is None:
-            return rest
+            return replace(rest, partial=True)
         name, body = template
         place = _placed(node.keys["use"], frame)
         parameters = self._parameters(body)
@@ -176,10 +176,11 @@ class Expansion:
                 self._findings.error(place, f"template {name} wants {shown(key)}")
             values.setdefault(key, default)
         inner = Frame(values, frame.used_at or place, (*frame.within, name))
-        made = self.expand(_without(body, "parameters"), inner)
+        made = self.expand(body.without("parameters"), inner)
         assert isinstance(made, Entries)
         own = {key: value for key, value in rest.entries.items() if key not in parameters}
-        return Entries({**made.entries, **own}, {**made.keys, **rest.keys}, rest.place)
+        partial = made.partial or rest.partial
+        return Entries({**made.entries, **own}, {**made.keys, **rest.keys}, rest.place, partial)
 
     def _template(self, node: Entries, frame: Frame) -> tuple[str, Entries] | None:
         use = self.expand(node.entries["use"], frame)
@@ -214,10 +215,12 @@ class Expansion:
         return {item.text: Scalar("", item.place) for item in items if isinstance(item, Scalar)}
 
 
-def _without(node: Entries, key: str) -> Entries:
-    return Entries(
-        {name: value for name, value in node.entries.items() if name != key}, node.keys, node.place
-    )
+def _split(word: str, values: Mapping[str, Node]) -> tuple[str, str]:
+    """The longest name in a word, and the rest: `row_left` is `row` and `_left` where there is a `row`."""
+    name = word
+    while name not in values and "_" in name:
+        name = name.rpartition("_")[0]
+    return (name, word[len(name) :]) if name in values else (word, "")
 
 
 def _placed(place: Place, frame: Frame) -> Place:
