@@ -94,10 +94,11 @@ def _middle(at_least: float | None, at_most: float | None) -> float:
 
 
 def _sweep(rule: Tuning, random: Random) -> list[float]:
-    """A dial turned past the band without stopping."""
-    middle = _middle(rule.at_least, rule.at_most)
-    width = ((rule.at_most or middle) - (rule.at_least or middle)) or 1.0
-    return [middle - width * random.uniform(3, 5), middle + width * random.uniform(3, 5)]
+    """A dial turned past the band without stopping; a band open to one side cannot be passed."""
+    if rule.at_least is None or rule.at_most is None:
+        return []
+    width = (rule.at_most - rule.at_least) or 1.0
+    return [rule.at_least - width * random.uniform(3, 5), rule.at_most + width * random.uniform(3, 5)]
 
 
 def _combined(rule: Combination) -> Iterator[Move]:

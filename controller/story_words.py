@@ -114,9 +114,10 @@ def _pairs(thing: Struct) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for field in structs.fields(thing):
         value = getattr(thing, field.name)
-        if value is UNSET or (not field.required and value == field.default and pairs):
-            continue
-        pairs.append((_key(field), _text(value, _unit(field))))
+        key = _key(field)
+        is_left_out = not field.required and value == field.default and bool(pairs) and key != "is"
+        if value is not UNSET and value is not None and not is_left_out:
+            pairs.append((key, _text(value, _unit(field))))
     pairs.sort(key=lambda pair: pair[0] != "at")
     return pairs
 
