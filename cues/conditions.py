@@ -7,6 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from cues.grammar import (
     ComfortRef,
     CueRef,
+    Doc,
     Duration,
     EndingRef,
     Key,
@@ -24,122 +25,128 @@ from cues.grammar import (
 class PuzzleIs(Struct, frozen=True, tag=True):
     """A puzzle stands so; `done` is solved or skipped."""
 
-    puzzle: PuzzleRef
-    is_: Annotated[Literal["locked", "active", "solved", "skipped", "done"], Key("is")] = "done"
+    puzzle: Annotated[PuzzleRef, Doc("the puzzle")]
+    is_: Annotated[
+        Literal["locked", "active", "solved", "skipped", "done"], Key("is"), Doc("how it stands")
+    ] = "done"
 
 
 class PropIs(Struct, frozen=True, tag=True):
     """A prop has that value, or a number within bounds (both included)."""
 
-    prop: PropRef
-    is_: Annotated[PropValue | UnsetType, Key("is")] = UNSET
-    at_least: float | None = None
-    at_most: float | None = None
+    prop: Annotated[PropRef, Doc("the prop")]
+    is_: Annotated[PropValue | UnsetType, Key("is"), Doc("the value it has")] = UNSET
+    at_least: Annotated[float | None, Doc("the smallest number that will do")] = None
+    at_most: Annotated[float | None, Doc("the largest number that will do")] = None
 
 
 class PropHealthIs(Struct, frozen=True, tag=True):
     """A prop is in that health."""
 
-    health: PropRef
-    is_: Annotated[Literal["ok", "lost", "faulty", "out_of_order"], Key("is")] = "ok"
+    health: Annotated[PropRef, Doc("the prop")]
+    is_: Annotated[Literal["ok", "lost", "faulty", "out_of_order"], Key("is"), Doc("how it is")] = "ok"
 
 
 class VariableIs(Struct, frozen=True, tag=True):
     """A variable has that value, or a number within bounds (both included)."""
 
-    variable: VariableRef
-    is_: Annotated[VariableValue | UnsetType, Key("is")] = UNSET
-    at_least: float | None = None
-    at_most: float | None = None
+    variable: Annotated[VariableRef, Doc("the variable")]
+    is_: Annotated[VariableValue | UnsetType, Key("is"), Doc("the value it has")] = UNSET
+    at_least: Annotated[float | None, Doc("the smallest number that will do")] = None
+    at_most: Annotated[float | None, Doc("the largest number that will do")] = None
 
 
 class Span(Struct, frozen=True):
     """Bounds of a time, both included."""
 
-    at_least: Duration | None = None
-    at_most: Duration | None = None
+    at_least: Annotated[Duration | None, Doc("the shortest time that will do")] = None
+    at_most: Annotated[Duration | None, Doc("the longest time that will do")] = None
 
 
 class Bounds(Struct, frozen=True):
     """Bounds of a count, both included."""
 
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: Annotated[int | None, Doc("the smallest number that will do")] = None
+    at_most: Annotated[int | None, Doc("the largest number that will do")] = None
 
 
 class TimeLeft(Struct, frozen=True, tag=True):
     """So much is left on the game clock: `{time_left: {at_most: 10min}}`."""
 
-    time_left: Span
+    time_left: Annotated[Span, Doc("the bounds")]
 
 
 class Elapsed(Struct, frozen=True, tag=True):
     """So much game time has been played."""
 
-    elapsed: Span
+    elapsed: Annotated[Span, Doc("the bounds")]
 
 
 class Players(Struct, frozen=True, tag=True):
     """The team is that large; unknown counts as 0."""
 
-    players: Bounds
+    players: Annotated[Bounds, Doc("the bounds")]
 
 
 class LanguageIs(Struct, frozen=True, tag=True):
     """The team plays in that language."""
 
-    language: LanguageRef
+    language: Annotated[LanguageRef, Doc("one of the show's languages")]
 
 
 class ComfortIs(Struct, frozen=True, tag=True):
     """The team chose that: `{comfort: strobe, is: off}`."""
 
-    comfort: ComfortRef
-    is_: Annotated[str, ValueOf("comfort"), Key("is")] = "on"
+    comfort: Annotated[ComfortRef, Doc("a setting of the show's `comfort`")]
+    is_: Annotated[str, ValueOf("comfort"), Key("is"), Doc("what the team chose")] = "on"
 
 
 class PhaseIs(Struct, frozen=True, tag=True):
     """The game is in that phase."""
 
-    phase: Literal["idle", "ready", "running", "paused", "finished", "stopped"]
+    phase: Annotated[Literal["idle", "ready", "running", "paused", "finished", "stopped"], Doc("the phase")]
 
 
 class CueIs(Struct, frozen=True, tag=True):
     """A cue is running, has run in this game, or has not."""
 
-    cue: CueRef
-    is_: Annotated[Literal["running", "idle", "run", "not_run"], Key("is")] = "running"
+    cue: Annotated[CueRef, Doc("the cue")]
+    is_: Annotated[
+        Literal["running", "idle", "run", "not_run"],
+        Key("is"),
+        Doc("how it is: running now or not, run in this game or not"),
+    ] = "running"
 
 
 class EndingIs(Struct, frozen=True, tag=True):
     """The game ended so."""
 
-    ending: EndingRef
+    ending: Annotated[EndingRef, Doc("the ending")]
 
 
 class RoomIs(Struct, frozen=True, tag=True):
     """Another room answers, or doesn't."""
 
-    room: RoomRef
-    is_: Annotated[Literal["found", "lost"], Key("is")] = "found"
+    room: Annotated[RoomRef, Doc("the room")]
+    is_: Annotated[Literal["found", "lost"], Key("is"), Doc("whether it answers")] = "found"
 
 
 class AllOf(Struct, frozen=True, tag=True):
     """All of these hold."""
 
-    all: "tuple[Condition, ...]"
+    all: Annotated["tuple[Condition, ...]", Doc("the conditions")]
 
 
 class AnyOf(Struct, frozen=True, tag=True):
     """At least one of these holds."""
 
-    any: "tuple[Condition, ...]"
+    any: Annotated["tuple[Condition, ...]", Doc("the conditions")]
 
 
 class NotThat(Struct, frozen=True, tag=True):
     """This does not hold."""
 
-    not_: "Annotated[Condition, Key('not')]"
+    not_: Annotated["Condition", Key("not"), Doc("the condition")]
 
 
 Condition = (

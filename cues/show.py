@@ -9,6 +9,7 @@ from cues.conditions import Condition
 from cues.grammar import (
     BusRef,
     CueRef,
+    Doc,
     Duration,
     EndingRef,
     Inline,
@@ -34,17 +35,17 @@ from cues.values import KINDS, Value
 class Place(Struct, frozen=True):
     """Where a prop stands on the floor plan, in its SVG's user units."""
 
-    x: float
-    y: float
+    x: Annotated[float, Doc("to the right")]
+    y: Annotated[float, Doc("down")]
 
 
 class Consequence(Struct, frozen=True):
     """What a simulated prop does to another: it takes `when`, and `after` later `prop` becomes `becomes`."""
 
-    when: Annotated[Value, ValueOf("self")]
-    prop: PropRef
-    becomes: Annotated[Value, ValueOf("prop")]
-    after: Duration = 0
+    when: Annotated[Value, ValueOf("self"), Doc("the value that this prop takes")]
+    prop: Annotated[PropRef, Doc("the other prop")]
+    becomes: Annotated[Value, ValueOf("prop"), Doc("the value that it takes then")]
+    after: Annotated[Duration, Doc("how long it takes")] = 0
 
 
 class Prop(Struct, frozen=True):
@@ -57,23 +58,35 @@ class Prop(Struct, frozen=True):
     """
 
     name: str
-    kind: Annotated[str, Ref("kind")]
-    title: Words
-    place: Place | None = None
-    colour: Literal["white", "rgb"] = "white"
-    safe: Annotated[Value | UnsetType, ValueOf("self")] = UNSET
-    initial: Annotated[Value | UnsetType, ValueOf("self")] = UNSET
-    on_loss: Literal["safe", "hold"] = "safe"
-    hold_for: Duration = 3_000_000
-    max_on: Duration | None = None
-    min_off: Duration = 0
-    never_with: tuple[OutputRef, ...] = ()
-    house_lights: bool = False
-    fails: Literal["open", "closed"] | None = None
-    egress: bool = False
-    wired_release: Words | None = None
-    danger: bool = False
-    simulate: tuple[Consequence, ...] = ()
+    kind: Annotated[str, Ref("kind"), Doc("what sort of thing it is, as in `kind: light`")]
+    title: Annotated[Words, Doc("what people call it")]
+    place: Annotated[Place | None, Doc("where it stands on the floor plan")] = None
+    colour: Annotated[Literal["white", "rgb"], Doc("whether a light has a colour")] = "white"
+    safe: Annotated[
+        Value | UnsetType,
+        ValueOf("self"),
+        Doc("what it does when the show does not drive it; a lock's follows `fails`"),
+    ] = UNSET
+    initial: Annotated[
+        Value | UnsetType,
+        ValueOf("self"),
+        Doc("what it does from reset on; without it, `safe`, and a lock is locked"),
+    ] = UNSET
+    on_loss: Annotated[Literal["safe", "hold"], Doc("what becomes of it when its room is gone")] = "safe"
+    hold_for: Annotated[Duration, Doc("with `on_loss: hold`, how long it is held before it is safe")] = (
+        3_000_000
+    )
+    max_on: Annotated[Duration | None, Doc("the longest that it may be on")] = None
+    min_off: Annotated[Duration, Doc("the shortest rest between")] = 0
+    never_with: Annotated[tuple[OutputRef, ...], Doc("outputs that are never on together with it")] = ()
+    house_lights: Annotated[bool, Doc("whether people see by it when all else is off")] = False
+    fails: Annotated[Literal["open", "closed"] | None, Doc("what a lock does without power")] = None
+    egress: Annotated[bool, Doc("whether people leave through it")] = False
+    wired_release: Annotated[Words | None, Doc("how it is opened without any controller")] = None
+    danger: Annotated[bool, Doc("whether it takes care to set by hand")] = False
+    simulate: Annotated[
+        tuple[Consequence, ...], Doc("what it does to other props where it is simulated")
+    ] = ()
 
     @property
     def direction(self) -> Literal["in", "out"]:
@@ -99,14 +112,14 @@ class Puzzle(Struct, frozen=True):
     """
 
     name: str
-    kind: Annotated[str, Ref("puzzle_kind")]
-    title: Words
-    rule: Annotated[Any, Inline(by="kind")]
-    after: tuple[PuzzleRef, ...] = ()
-    if_: Annotated[Condition | None, Key("if")] = None
-    expected: Duration | None = None
-    hints: tuple[Words, ...] = ()
-    alternative: Words | None = None
+    kind: Annotated[str, Ref("puzzle_kind"), Doc("how it is solved: one of the kinds below")]
+    title: Annotated[Words, Doc("what people call it")]
+    rule: Annotated[Any, Inline(by="kind"), Doc("the keys of its kind")]
+    after: Annotated[tuple[PuzzleRef, ...], Doc("puzzles that must be done before it begins")] = ()
+    if_: Annotated[Condition | None, Key("if"), Doc("it begins only when this holds")] = None
+    expected: Annotated[Duration | None, Doc("how long teams usually take")] = None
+    hints: Annotated[tuple[Words, ...], Doc("hints, from the faintest to the answer")] = ()
+    alternative: Annotated[Words | None, Doc("how it is solved without seeing colours or hearing")] = None
 
 
 class Cue(Struct, frozen=True):
@@ -121,93 +134,116 @@ class Cue(Struct, frozen=True):
     """
 
     name: str
-    title: Words
-    steps: tuple[Step, ...]
-    mode: Literal["timeline", "sequence", "parallel"] = "sequence"
-    when: tuple[Trigger, ...] = ()
-    if_: Annotated[Condition | None, Key("if")] = None
-    phases: tuple[Literal["idle", "ready", "running", "finished"], ...] = ("running",)
-    again: Literal["restart", "ignore", "overlap"] = "restart"
-    once: bool = False
-    repeat: Times = 1
-    priority: int = 0
-    then: tuple[CueRef, ...] = ()
-    precise: bool = False
-    synced: bool = False
-    strobe: Literal["none", "warned"] = "none"
+    title: Annotated[Words, Doc("what people call it")]
+    steps: Annotated[tuple[Step, ...], Doc("what it does")]
+    mode: Annotated[
+        Literal["timeline", "sequence", "parallel"],
+        Doc("how its steps run; with `at` in them it is a timeline"),
+    ] = "sequence"
+    when: Annotated[tuple[Trigger, ...], Doc("what makes it run: any of these")] = ()
+    if_: Annotated[Condition | None, Key("if"), Doc("it runs only if this holds")] = None
+    phases: Annotated[
+        tuple[Literal["idle", "ready", "running", "finished"], ...],
+        Doc("phases of the game in which it may run"),
+    ] = ("running",)
+    again: Annotated[
+        Literal["restart", "ignore", "overlap"], Doc("what a trigger does while it is running")
+    ] = "restart"
+    once: Annotated[bool, Doc("whether it runs once a game at most")] = False
+    repeat: Annotated[Times, Doc("how many times, or `forever`")] = 1
+    priority: Annotated[int, Doc("the higher decides about an output, among equals the latest")] = 0
+    then: Annotated[tuple[CueRef, ...], Doc("cues to start when it has ended by itself")] = ()
+    precise: Annotated[bool, Doc("whether its steps are worth more effort to be on time")] = False
+    synced: Annotated[bool, Doc("whether all rooms run it at the same moment")] = False
+    strobe: Annotated[Literal["none", "warned"], Doc("`warned` allows more than three flashes a second")] = (
+        "none"
+    )
 
 
 class ResetItem(Struct, frozen=True):
     """Something that must be so before the next team: judged by `sensor`, or ticked by hand."""
 
     name: str
-    text: Annotated[Words, Short()]
-    sensor: Condition | None = None
+    text: Annotated[Words, Short(), Doc("what must be so")]
+    sensor: Annotated[Condition | None, Doc("the condition that tells; without it, a person does")] = None
 
 
 class Variable(Struct, frozen=True):
     """A number, flag or text that cues read and set; reset with the game."""
 
     name: str
-    kind: Literal["number", "flag", "text"]
-    initial: Annotated[Value, KeyedBy("kind")]
-    publish: bool = False
+    kind: Annotated[Literal["number", "flag", "text"], Doc("the type")]
+    initial: Annotated[Value, KeyedBy("kind"), Doc("its value at the start of a game")]
+    publish: Annotated[bool, Doc("whether the other rooms' people see it")] = False
 
 
 class Clip(Struct, frozen=True):
     """A sound: its file below the show's media folder, bus, length, licence and, for a voice, caption."""
 
     name: str
-    file: Annotated[str, Short()]
-    bus: Literal["ambience", "effects", "voice", "hint", "alert", "music"] = "effects"
-    licence: str = ""
-    caption: Words | None = None
-    length: Duration | None = None
+    file: Annotated[str, Short(), Doc("its file below `media/`")]
+    bus: Annotated[
+        Literal["ambience", "effects", "voice", "hint", "alert", "music"],
+        Doc("what is turned up and down together with it"),
+    ] = "effects"
+    licence: Annotated[str, Doc("under what terms it may be played")] = ""
+    caption: Annotated[Words | None, Doc("what is said or heard, for those who don't hear")] = None
+    length: Annotated[Duration | None, Doc("how long it is; without it, it is measured")] = None
 
 
 class Choice(Struct, frozen=True):
     """A comfort setting that a team chooses: `{strobe: [on, off]}`; the first is what holds without."""
 
     name: str
-    options: Annotated[tuple[str, ...], Short()]
+    options: Annotated[
+        tuple[str, ...], Short(), Doc("what can be chosen; the first is what holds without a choice")
+    ]
 
 
 class Ending(Struct, frozen=True):
     """A way the game can end."""
 
     name: str
-    title: Annotated[Words, Short()]
-    won: bool = True
+    title: Annotated[Words, Short(), Doc("what people call it")]
+    won: Annotated[bool, Doc("whether the team has won")] = True
 
 
 class Room(Struct, frozen=True):
     """One controller's part of a show."""
 
-    name: Annotated[str, Key("room")]
-    title: Words
-    props: Mapping[str, Prop] = {}
-    puzzles: Mapping[str, Puzzle] = {}
-    cues: Mapping[str, Cue] = {}
-    reset: Mapping[str, ResetItem] = {}
-    variables: Mapping[str, Variable] = {}
-    floor_plan: str | None = None
-    camera: str | None = None
+    name: Annotated[str, Key("room"), Doc("its name, that of the file")]
+    title: Annotated[Words, Doc("what people call it")]
+    props: Annotated[Mapping[str, Prop], Doc("what senses and acts in it")] = {}
+    puzzles: Annotated[Mapping[str, Puzzle], Doc("what is to be solved in it")] = {}
+    cues: Annotated[Mapping[str, Cue], Doc("what happens in it")] = {}
+    reset: Annotated[Mapping[str, ResetItem], Doc("what must be so before the next team")] = {}
+    variables: Annotated[Mapping[str, Variable], Doc("what its cues remember")] = {}
+    floor_plan: Annotated[str | None, Doc("an SVG file of the show's folder")] = None
+    camera: Annotated[str | None, Doc("the address of its camera's picture")] = None
 
 
 class Show(Struct, frozen=True):
     """The whole experience as written.  Its `variables` are in every room, each with its own copy."""
 
-    name: Annotated[str, Key("show")]
-    title: Words
-    languages: tuple[str, ...]
-    duration: Duration
-    rooms: Annotated[Mapping[str, Room], OwnFile("rooms")]
-    clips: Mapping[str, Clip] = {}
-    endings: Mapping[str, Ending] = {}
-    comfort: Mapping[str, Choice] = {}
-    images: Mapping[str, str] = {}
-    volumes: Mapping[BusRef, Share] = {}
-    go_guard: Duration = 500_000
-    out_of_time: EndingRef | None = None
+    name: Annotated[str, Key("show"), Doc("its name, as topics and folders have it")]
+    title: Annotated[Words, Doc("what people call it")]
+    languages: Annotated[
+        tuple[str, ...], Doc("the languages that teams can choose; a plain text is in the first")
+    ]
+    duration: Annotated[Duration, Doc("how long a game is")]
+    rooms: Annotated[
+        Mapping[str, Room],
+        OwnFile("rooms"),
+        Doc("its rooms, each in a file `rooms/NAME.yaml`; the first keeps the show's time"),
+    ]
+    clips: Annotated[Mapping[str, Clip], Doc("its sounds")] = {}
+    endings: Annotated[Mapping[str, Ending], Doc("how it can end")] = {}
+    comfort: Annotated[Mapping[str, Choice], Doc("what a team can choose for its comfort")] = {}
+    images: Annotated[Mapping[str, str], Doc("pictures for screens, below `media/`")] = {}
+    volumes: Annotated[Mapping[BusRef, Share], Doc("the buses' levels at the start")] = {}
+    go_guard: Annotated[
+        Duration, Doc("a second GO of a cue within this time is taken for a double press")
+    ] = 500_000
+    out_of_time: Annotated[EndingRef | None, Doc("how it ends when time runs out")] = None
     hash: Annotated[str, Made()] = ""
-    variables: Mapping[str, Variable] = {}
+    variables: Annotated[Mapping[str, Variable], Doc("variables that every room has, each its own copy")] = {}

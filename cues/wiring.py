@@ -11,9 +11,9 @@ from cues.grammar import Doc, Duration
 class RgbPins(Struct, frozen=True):
     """The three pins of an RGB light."""
 
-    red: int
-    green: int
-    blue: int
+    red: Annotated[int, Doc("BCM number")]
+    green: Annotated[int, Doc("BCM number")]
+    blue: Annotated[int, Doc("BCM number")]
 
 
 class OnGpio(Struct, frozen=True, tag=True):
@@ -24,21 +24,23 @@ class OnGpio(Struct, frozen=True, tag=True):
     lights are dimmed by PWM at `frequency` hertz.
     """
 
-    gpio: int | RgbPins
-    active_high: bool | None = None
-    pull: Literal["up", "down", "none"] = "up"
-    bounce: Duration = 20_000
-    glitch: Duration = 0
-    frequency: int = 200
+    gpio: Annotated[int | RgbPins, Doc("BCM number, or `{red: …, green: …, blue: …}`")]
+    active_high: Annotated[
+        bool | None, Doc("whether high is on; without it, outputs yes, inputs as `pull` says")
+    ] = None
+    pull: Annotated[Literal["up", "down", "none"], Doc("the line's own resistor")] = "up"
+    bounce: Annotated[Duration, Doc("further edges are ignored for so long")] = 20_000
+    glitch: Annotated[Duration, Doc("a level must last so long to count")] = 0
+    frequency: Annotated[int, Doc("of a light's PWM, in hertz")] = 200
 
 
 class OnSerial(Struct, frozen=True, tag=True):
     """On a serial port, named by id; `name` is what a text-line prop calls itself."""
 
-    serial: str
-    protocol: Literal["rdm6300", "id12la", "text_line"]
-    baud: int = 9600
-    name: str | None = None
+    serial: Annotated[str, Doc("the port, by id")]
+    protocol: Annotated[Literal["rdm6300", "id12la", "text_line"], Doc("what is spoken there")]
+    baud: Annotated[int, Doc("bits a second")] = 9600
+    name: Annotated[str | None, Doc("what a text-line prop calls itself")] = None
     reads: Annotated[int, Doc("equal reads in a row before an unknown tag counts")] = 2
     hold: Annotated[Duration, Doc("silence after which a tag is gone")] = 300_000
 
@@ -46,19 +48,19 @@ class OnSerial(Struct, frozen=True, tag=True):
 class OnSound(Struct, frozen=True, tag=True):
     """A speaker: the sound server's device by name, or `default`."""
 
-    sound: str = "default"
+    sound: Annotated[str, Doc("the sound server's device, or `default`")] = "default"
 
 
 class OnScreen(Struct, frozen=True, tag=True):
     """A screen, by the name of its page or output."""
 
-    screen: str
+    screen: Annotated[str, Doc("the name of its page or output")]
 
 
 class Simulated(Struct, frozen=True, tag=True):
     """Nowhere: played by the simulator, also in a room with real hardware."""
 
-    simulated: Literal["yes"] = "yes"
+    simulated: Annotated[Literal["yes"], Doc("`yes`")] = "yes"
 
 
 Connection = OnGpio | OnSerial | OnSound | OnScreen | Simulated
@@ -67,8 +69,8 @@ Connection = OnGpio | OnSerial | OnSound | OnScreen | Simulated
 class RoomWiring(Struct, frozen=True):
     """A room's connections by prop, and the pin factory that GPIO goes through."""
 
-    pins: Literal["lgpio", "mock"]
-    props: Mapping[str, Connection]
+    pins: Annotated[Literal["lgpio", "mock"], Doc("what GPIO goes through")]
+    props: Annotated[Mapping[str, Connection], Doc("the connection of each prop")]
 
 
 class Wiring(Struct, frozen=True):

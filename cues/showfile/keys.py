@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.showfile.problems import Place, listed, near
-from cues.showfile.shapes import Class, Field, Forms, OneOf, field_of, fields_of, first_keys
+from cues.showfile.shapes import Class, Field, Forms, fields_of, first_keys, words_of
 from cues.units import shown
 
 Say = Callable[[Place, str], None]
@@ -86,14 +86,6 @@ def _known(cls: Class, given: Collection[str]) -> Iterator[str]:
 def says_key(cls: Class, field: Field) -> bool:
     """Whether another field's key says what this field is."""
     return any(other.keyed_by == field.name for other in fields_of(cls))
-
-
-def words_of(cls: Class, name: str) -> tuple[str, ...]:
-    """The words that a field may say."""
-    field = field_of(cls, name)
-    assert field is not None
-    assert isinstance(field.shape, OneOf)
-    return field.shape.words
 
 
 def text_of(entries: Entries, key: str) -> str:

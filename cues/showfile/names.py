@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import get_args
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.show import Clip, Room, Show
 from cues.showfile.nodes import Entries, Items, Node, Scalar
+from cues.showfile.shapes import words_of
 from cues.values import KINDS
 
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-BUSES: tuple[str, ...] = next(get_args(field.type) for field in fields(Clip) if field.name == "bus")
+BUSES = words_of(Clip, "bus")
 
 SECTIONS = {"prop": "props", "puzzle": "puzzles", "cue": "cues"}
 SHOW_SECTIONS = {"clip": "clips", "ending": "endings", "image": "images", "comfort": "comfort"}

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.showfile import scalars
-from cues.showfile.keys import Say, form_of, mapping_of, says_key, seen, strangers, such_as, text_of, words_of
+from cues.showfile.keys import Say, form_of, mapping_of, says_key, seen, strangers, such_as, text_of
 from cues.showfile.names import NAME, Names, readable
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.showfile.problems import Findings, Place, Spot, listed
@@ -30,6 +30,7 @@ from cues.showfile.shapes import (
     field_of,
     fields_of,
     first_keys,
+    words_of,
 )
 from cues.units import UnitError, guess, shown
 

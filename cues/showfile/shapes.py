@@ -132,6 +132,14 @@ def first_keys(classes: tuple[Class, ...]) -> Mapping[str, Class]:
     return {fields_of(cls)[0].key: cls for cls in classes}
 
 
+def words_of(cls: Class, name: str) -> tuple[str, ...]:
+    """The words that a field may say."""
+    field = field_of(cls, name)
+    assert field is not None
+    assert isinstance(field.shape, OneOf)
+    return field.shape.words
+
+
 def _field(field: Any) -> Field | None:
     _, marks = _unwrapped(field.type)
     found = {type(mark): mark for mark in reversed(marks)}

@@ -11,56 +11,12 @@ from tests.cues.showfile.small_files import HERE, PLAIN, files_in
 
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-WORDS = st.sampled_from(
-    [
-        "format",
-        "show",
-        "room",
-        "rooms",
-        "props",
-        "puzzles",
-        "cues",
-        "kind",
-        "when",
-        "steps",
-        "set",
-        "to",
-        "fade",
-        "over",
-        "play",
-        "on",
-        "if",
-        "all",
-        "not",
-        "use",
-        "each",
-        "templates",
-        "include",
-        "parameters",
-        "light",
-        "lever",
-        "tags",
-        "lock",
-        "1",
-        "0",
-        "off",
-        "on",
-        "yes",
-        "forever",
-        "$n",
-        "1..3",
-        "none",
-        "5s",
-        "60%",
-        "#ff0000",
-        "lab",
-        "lamp",
-        "*a",
-        "&a",
-        "[]",
-        "{}",
-    ]
-)
+VOCABULARY = """
+    format show room rooms props puzzles cues kind when steps set to fade over play on if all not use each
+    templates include parameters light lever tags lock 1 0 off on yes forever $n 1..3 none 5s 60% #ff0000 lab
+    lamp *a &a [] {}
+"""
+WORDS = st.sampled_from(VOCABULARY.split())
 NODES = st.recursive(
     WORDS | st.text(max_size=6),
     lambda inner: (
