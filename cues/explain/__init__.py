@@ -10,7 +10,7 @@ from msgspec import Struct
 from cues import commands, events, facts
 from cues.events import Event
 from cues.explain.causes import Because, chain
-from cues.explain.missing import why_missing
+from cues.explain.missing import why_missing, why_not_called
 from cues.explain.record import Moment, Record
 from cues.explain.wording import clock, is_behind, trigger_said
 from cues.show import Cue, Show
@@ -45,12 +45,16 @@ class Missing(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """Everything that a journal says of a cue; `ran` and `passed` in the order in which it happened."""
+    """Everything that a journal says of a cue; `ran` and `passed` in the order in which it happened.
+
+    `callers` says of each cue that would have run this one what came of it, if none did.
+    """
 
     cue: str
     ran: tuple[Ran, ...]
     passed: tuple[NotRun, ...]
     missing: tuple[Missing, ...]
+    callers: tuple[str, ...]
 
 
 def explain(show: Show, room: str, happened: Iterable[Event], cue: str) -> Explanation:
@@ -65,7 +69,9 @@ def explain(show: Show, room: str, happened: Iterable[Event], cue: str) -> Expla
     record = Record(show, room, happened)
     ran = tuple(_runs(record, cue))
     passed = sorted([*_passed(record, cue), *_refused(record, cue)], key=lambda one: one.when.at)
-    return Explanation(cue, ran, tuple(passed), tuple(_missing(record, show.rooms[room].cues[cue])))
+    missing = tuple(_missing(record, show.rooms[room].cues[cue]))
+    callers = () if ran or passed else tuple(why_not_called(record, cue))
+    return Explanation(cue, ran, tuple(passed), missing, callers)
 
 
 def _runs(record: Record, cue: str) -> Iterable[Ran]:
@@ -137,6 +143,7 @@ def lines(explanation: Explanation, when: When = in_game) -> list[str]:
     told += [(one.when.at, _passed_line(cue, one, when)) for one in explanation.passed]
     said = [line for _, line in sorted(told, key=lambda one: one[0])]
     said += [f"{cue} did not run: trigger {one.trigger} never came; {one.why}" for one in explanation.missing]
+    said += [f"{cue} did not run: {caller}" for caller in explanation.callers]
     return said or [f"{cue} did not run: it has no trigger, no other cue ran it, and nobody gave it a GO"]
 
 

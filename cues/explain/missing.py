@@ -6,12 +6,14 @@ from typing import Any
 from msgspec import UNSET
 
 from cues import events, facts, triggers
+from cues.check.walk import items
 from cues.explain.conditions import unmet
 from cues.explain.record import Happening, Record
 from cues.explain.wording import clock, said
 from cues.puzzles.api import Rule
-from cues.show import Puzzle
+from cues.show import Cue, Puzzle
 from cues.state import PuzzleState
+from cues.steps import RunCue, StartCue
 from cues.values import Value, same
 
 
@@ -20,8 +22,10 @@ def why_missing(record: Record, trigger: triggers.Trigger) -> str:
     match trigger:
         case triggers.PropBecomes() | triggers.PropCrosses():
             return _prop(record, trigger)
-        case triggers.TimeLeftIs() | triggers.ElapsedIs():
-            return _time(record)
+        case triggers.TimeLeftIs():
+            return _time(record, "is left")
+        case triggers.ElapsedIs():
+            return _time(record, "has been played")
         case triggers.MessageComes(message=name, from_=sender):
             return _message(record, name, sender)
         case triggers.CueDoes(cue=name, does=does):
@@ -29,6 +33,28 @@ def why_missing(record: Record, trigger: triggers.Trigger) -> str:
         case triggers.ComesTrue(true=condition):
             return unmet(condition, record.show, record.room, record.state) or "it held all the time"
     return _as_it_is(record, trigger)
+
+
+def why_not_called(record: Record, cue: str) -> list[str]:
+    """What came of each cue that would run, start or go on to this one, in the last game."""
+    return [
+        f"cue {caller.name} would run it, and {_came_of(record, caller.name)}"
+        for caller in record.room.cues.values()
+        if caller.name != cue and _calls(caller, cue)
+    ]
+
+
+def _calls(caller: Cue, cue: str) -> bool:
+    calls = (RunCue(cue), StartCue(cue))
+    return cue in caller.then or any(item.thing in calls for item in items(caller, ""))
+
+
+def _came_of(record: Record, cue: str) -> str:
+    if record.state.instances.get(cue):
+        return "is under way and has not come to that"
+    if record.state.runs.get(cue, 0):
+        return "ran without coming to that"
+    return "did not run"
 
 
 def _as_it_is(record: Record, trigger: triggers.Trigger) -> str:
@@ -119,11 +145,12 @@ def _is(value: Value, wanted: Value) -> bool:
     return same(value, wanted)
 
 
-def _time(record: Record) -> str:
+def _time(record: Record, what: str) -> str:
     state = record.state
     if state.game is None:
         return "no game is on"
-    return f"{clock(state.clock.left_at(state.at))} is left"
+    left = state.clock.left_at(state.at)
+    return f"{clock(left if what == 'is left' else state.clock.total - left)} {what}"
 
 
 def _message(record: Record, name: str, sender: str | None) -> str:

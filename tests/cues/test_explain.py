@@ -362,6 +362,7 @@ NEVER = [
         "{variable: trust, rises_to: 3} never came; variable trust is 1",
     ),
     (TimeLeftIs(10 * MINUTE), (Tick(at(60)),), "{time_left: 10min} never came; 59:00.000 is left"),
+    (ElapsedIs(10 * MINUTE), (Tick(at(60)),), "{elapsed: 10min} never came; 1:00.000 has been played"),
     (MessageComes("boo"), (), "{message: boo} never came; no message boo came"),
     (
         MessageComes("boo", "laboratory"),
@@ -407,6 +408,19 @@ def test_a_report_that_was_no_news():
 def test_nobody_ran_it():
     assert said(room(cue("eyes", TELL))) == [
         "eyes did not run: it has no trigger, no other cue ran it, and nobody gave it a GO"
+    ]
+
+
+def test_nobody_that_would_run_it_did():
+    called = cue("eyes", TELL)
+    first = cue("first", Wait(MINUTE), RunCue("eyes"), when=(PropBecomes("handle", True),))
+    given_up = room(HANDLE, called, first)
+    assert said(given_up) == ["eyes did not run: cue first would run it, and did not run"]
+    assert said(given_up, sensed(5, "handle", True), Tick(at(20))) == [
+        "eyes did not run: cue first would run it, and is under way and has not come to that"
+    ]
+    assert said(given_up, sensed(5, "handle", True), told(6, commands.StopCue("first"))) == [
+        "eyes did not run: cue first would run it, and ran without coming to that"
     ]
 
 
