@@ -10,7 +10,8 @@ Rules:
 - States that differ from the checksums on record count as a changed engine.
 - A journal of another room or show, of a later format, or of a game played on simulated hardware
   when the hardware is real (or the other way round) refuses the start.
-- STOP survives even a lost journal: a file of its own marks it.
+- STOP survives even a journal that lost its end: a file of its own marks it.  Where the journal is
+  whole, the journal is right.
 """
 
 import os
@@ -123,7 +124,9 @@ def _again(
     else:
         journal.go_on(header, found.reading.crc, replayed.events, found.copied)
         journal.mark(started)
-    events: list[Event] = [Resumed(at, outage, changed), *_marked(folder, state, at)]
+    events: list[Event] = [Resumed(at, outage, changed)]
+    if found.reading.fault or (replayed.started and replayed.started.boot != now.boot):
+        events += _marked(folder, state, at)
     return Beginning(replayed.engine, axis, events, notices, True)
 
 

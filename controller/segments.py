@@ -151,8 +151,8 @@ def _is_foreign(folder: Folder) -> bool:
 def _name(folder: Path) -> str | None:
     for number in reversed(numbers(folder)):
         try:
-            first = (folder / segment_name(number)).open("rb").readline()
-            return parse(first).header.journal
+            with (folder / segment_name(number)).open("rb") as file:
+                return parse(file.readline()).header.journal
         except (OSError, JournalError):
             continue
     return None

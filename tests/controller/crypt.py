@@ -74,10 +74,20 @@ CUES = {
             when=(PropBecomes("candles", True),),
             again="overlap",
         ),
-        Cue("flicker", words("Flicker"), (Step(SetProp("lamp", 0.2)), Step(Wait(90_000)), Step(SetProp("lamp", 0.7))), repeat=3),
-        Cue("release", words("Release"), (Step(SetProp("crypt_lock", "released"), pre_wait=150_000),), when=(PuzzleDone("tag"),)),
+        Cue(
+            "flicker",
+            words("Flicker"),
+            (Step(SetProp("lamp", 0.2)), Step(Wait(90_000)), Step(SetProp("lamp", 0.7))),
+            repeat=3,
+        ),
+        Cue(
+            "release",
+            words("Release"),
+            (Step(SetProp("crypt_lock", "released"), pre_wait=150_000),),
+            when=(PuzzleDone("tag"),),
+        ),
     )
-}  # fmt: skip
+}
 
 CRYPT = Show(
     "crypt",
@@ -137,13 +147,25 @@ class Notes:
 
     def of(self, prop: str) -> list[object]:
         """The values that a prop was set to, in order."""
-        return [effect.value for effect in self.told if getattr(effect, "prop", None) == prop and hasattr(effect, "value")]  # fmt: skip
+        return [
+            effect.value
+            for effect in self.told
+            if getattr(effect, "prop", None) == prop and hasattr(effect, "value")
+        ]
 
 
 class Site:
     """A room of the crypt on a folder, with a driver that takes notes."""
 
-    def __init__(self, folder: Path, live: Path, show: Show = CRYPT, wiring: str = "w1", simulated: bool = True, **room: object) -> None:  # fmt: skip
+    def __init__(
+        self,
+        folder: Path,
+        live: Path,
+        show: Show = CRYPT,
+        wiring: str = "w1",
+        simulated: bool = True,
+        **room: object,
+    ) -> None:
         self.folder: Folder = claim(folder, live)
         self.playing = Playing(show, "crypt", wiring, simulated, "0.0")
         self.notes: Notes | None = None

@@ -122,7 +122,11 @@ class Board:
         self.board.apply(SetOutput(self.time.at if due is None else due, prop, value))
 
     def history(self, prop: str) -> list[tuple[int, Value]]:
-        return [(at, effect.value) for at, effect in self.outputs.told if isinstance(effect, SetOutput) and effect.prop == prop]  # fmt: skip
+        return [
+            (at, effect.value)
+            for at, effect in self.outputs.told
+            if isinstance(effect, SetOutput) and effect.prop == prop
+        ]
 
     def level(self, prop: str) -> Value:
         history = self.history(prop)
@@ -233,7 +237,7 @@ def test_stop_makes_all_safe_with_house_lights_first_and_nothing_passes_until_it
     told = len(room.outputs.told)
     room.board.apply(EngageStop(room.time.at))
     after = [effect for _, effect in room.outputs.told[told:]]
-    assert [effect.prop for effect in after if isinstance(effect, SetOutput)][0] == "lamp"
+    assert next(effect.prop for effect in after if isinstance(effect, SetOutput)) == "lamp"
     assert {effect.prop: effect.value for effect in after if isinstance(effect, SetOutput)} == SAFE
     assert isinstance(room.player.told[-1][1], EngageStop)
     room.set("bolt", True)
