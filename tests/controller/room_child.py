@@ -1,4 +1,4 @@
-"""A room in a process of its own, to be killed: plays the crypt, and writes down what its outputs are told."""
+"""A room in a process of its own, to be killed: it writes down what its outputs are told."""
 
 import asyncio
 import os
