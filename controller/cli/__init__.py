@@ -17,12 +17,11 @@ COMMANDS: Mapping[str, str] = {
     "test": "play a show's stories",
     "replay": "play a journal again, and see that it comes out the same",
     "explain": "say why a cue did or did not run",
-    "props": "list a room's props, or watch what they sense",
+    "props": "list a room's props and what they take",
     "wiring": "show what is connected where, or begin a wiring file",
     "doctor": "say whether this machine is fit to run a room",
     "install": "write the systemd unit that starts a room at boot",
     "bench": "measure how fast Maglock is on this machine",
-    "schema": "print the JSON Schema of the show files, for editors",
     "completion": "print the completion script of a shell",
 }
 """Every command, in the order of the help, with what it does."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from controller.cli.faults import CallFault, ShowFault
 from controller.shows import NotThere, find_show, open_show, open_wiring
 from cues.show import Room, Show
@@ -42,6 +44,13 @@ def opened(name: str) -> Show:
         tell(loaded.problems, folder)
         raise ShowFault(f"{counted(loaded.problems)}; the show was not started")
     return loaded.show
+
+
+def with_lengths(show: Show, folder: Path) -> Show:
+    """The show with the lengths of its clips, for playing without a player."""
+    from media import library  # numpy: a room with a player does without it
+
+    return replace(show, clips=library.with_lengths(folder / "media", show.clips))
 
 
 def room_of(show: Show, name: str | None) -> Room:

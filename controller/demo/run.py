@@ -8,10 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from controller.cli.faults import ShowFault
-from controller.cli.shows import folder_of, known, opened, wiring_of
+from controller.cli.shows import folder_of, known, opened, wiring_of, with_lengths
 from controller.clock import LoopScheduler
 from controller.demo.play import Play, Script, in_lines, on_screen
 from controller.demo.scene import Beside
@@ -26,7 +25,6 @@ from controller.selector import new_loop
 from controller.version import VERSION
 from controller.world import World
 from cues.show import Show
-from media.library import with_lengths
 
 COUNTED_OUT = 5 * 60 * 1_000_000
 """Microseconds after which a finished game's last cues have surely ended."""
@@ -89,8 +87,7 @@ def demo(wish: Wish) -> int:
 
 async def _ghosts(wish: Wish, show: Show, room: str, floor: str | None) -> int:
     """A ghost team in virtual time."""
-    clips = with_lengths(folder_of(wish.show) / "media", show.clips)
-    world = World(replace(show, clips=clips), room, wish.seed)
+    world = World(with_lengths(show, folder_of(wish.show)), room, wish.seed)
     world.start("Ghosts", 4, wish.language)
     Ghost(world.room, show.duration, world, world.time, wish.seed).begin()
     beside = Beside(badge=f"SIMULATED ×{wish.speed:g}", sound="silent: a ghost team hears nothing")
