@@ -126,6 +126,7 @@ class Telling:
                 self._reach(step)
                 self._do(step)
                 self._watch()
+                self._look_for_faults()
         except Failed as failed:
             return self._failure(failed)
         return None
@@ -163,6 +164,13 @@ class Telling:
         number, never = self._broken or (self._step, self._never[0][1])
         self._step = number
         raise Failed(f"never expected {written(never.never)}", "it came to be so")
+
+    def _look_for_faults(self) -> None:
+        """A fault of the engine's own, or a show that runs in circles, fails any story."""
+        for name in ("engine", "cycle"):
+            alert = self.world.state.alerts.get(name)
+            if alert is not None:
+                raise Failed("wanted a room without faults of its own", next(iter(alert.text.values())))
 
     def _do(self, step: story.StoryStep) -> None:
         action = step.action
