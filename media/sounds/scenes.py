@@ -235,12 +235,15 @@ def hint_chime() -> Sound:
 
 
 def alarm() -> Sound:
-    """Two tones from an old horn.  Seamless."""
+    """An old horn, twice: each blast climbs and falls.  Seamless, since it loops in its pause."""
     length = 4.0
-    turn = np.arange(seconds(length)) / seconds(length)
-    swept = np.sin(2 * np.pi * (2080 * turn - 60 * np.sin(8 * np.pi * turn) / (2 * np.pi) * 4))
-    horn = band(drive(swept + 0.4 * swing(length, 1040, 0.2), 3), 250, 3000)
-    return horn * (0.75 + 0.25 * swing(length, 2))
+    blast = curve(1.6, (0, 0), (0.03, 1), (1.4, 0.9), (1.6, 0))
+    pitch = curve(1.6, (0, 380), (0.25, 520), (1.3, 520), (1.6, 400))
+    horn = drive(tone(pitch, 1.6) + 0.4 * tone(2.01 * pitch, 1.6, 0.2), 3) * blast
+    sound = np.zeros(seconds(length))
+    for moment in (0.1, 2.1):
+        at(sound, moment, horn)
+    return band(sound, 250, 3000)
 
 
 def _in_room(random: np.random.Generator, sound: Sound, size: float, wet: float) -> Sound:

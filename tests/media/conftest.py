@@ -44,21 +44,26 @@ class Told:
     def __init__(self, now) -> None:
         self.now = now
         self.log: list[Any] = []
+        self.when_told = lambda: None
+
+    def note(self, *entry) -> None:
+        self.log.append((self.now(), *entry))
+        self.when_told()
 
     def clip_ended(self, play, fault=None):
-        self.log.append((self.now(), "ended", play, fault))
+        self.note("ended", play, fault)
 
     def lost(self, prop, why):
-        self.log.append((self.now(), "lost", prop, why))
+        self.note("lost", prop, why)
 
     def found(self, prop):
-        self.log.append((self.now(), "found", prop))
+        self.note("found", prop)
 
     def alarm(self, alert, text, remedy=None):
-        self.log.append((self.now(), "alarm", alert, text, remedy))
+        self.note("alarm", alert, text, remedy)
 
     def alarm_over(self, alert):
-        self.log.append((self.now(), "alarm_over", alert))
+        self.note("alarm_over", alert)
 
     def sensed(self, prop, value, at_us=None):
         raise AssertionError("a player senses nothing")
