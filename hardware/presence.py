@@ -1,11 +1,6 @@
 """Which tag lies on a reader: a stream of reads made into one arrival and one departure."""
 
-import re
-from collections.abc import Container, Iterator
-
-import msgspec
-
-from cues.show import Room
+from collections.abc import Container
 
 _MOST_AT_ONCE = 8
 """Readers of this kind read one tag at a time; more than a few at once is noise."""
@@ -78,20 +73,3 @@ class Presence:
             return []
         self.value = value
         return [value]
-
-
-def known_tags(room: Room) -> frozenset[str]:
-    """Every tag that a room's puzzles and cues speak of: a single read of one of these is believed."""
-    return frozenset(_tags(msgspec.to_builtins((room.puzzles, room.cues, room.reset), enc_hook=str)))
-
-
-def _tags(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        if re.fullmatch(r"[0-9A-F]{10}", part):
-            yield part
-    elif isinstance(part, dict):
-        for pair in part.items():
-            yield from _tags(pair)
-    elif isinstance(part, list | tuple):
-        for each in part:
-            yield from _tags(each)

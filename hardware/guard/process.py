@@ -4,10 +4,12 @@ usage: python -m hardware.guard LISTENER [WATCHDOG]    LISTENER is the number of
 """
 
 import contextlib
+import fcntl
 import os
 import select
 import signal
 import socket
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,13 @@ from hardware.guard.lines import Line, line
 _SPIN = 80_000
 """Nanoseconds before an edge at which waiting turns into spinning: more than a sleep is usually late."""
 
+_WATCHDOG_GET_TIMEOUT = 0x80045707
+
 _MEETING = 0.5
 """Seconds that a newcomer has to say who it is."""
 
-_FEED = 5_000_000_000
-"""Nanoseconds between two feedings of the watchdog."""
+_LONGEST_SLEEP = 5_000_000_000
+"""Nanoseconds."""
 
 
 class Guard:
@@ -71,7 +75,9 @@ class Guard:
         """Sleep until something is said or due; hear what is said."""
         now = time.monotonic_ns()
         edge = self._dimming.due
-        dues = [now + _FEED] if edge is None else [now + _FEED, edge]
+        dues = [now + _LONGEST_SLEEP] if edge is None else [now + _LONGEST_SLEEP, edge]
+        if self._watchdog:
+            dues.append(self._watchdog.due)
         judgement = self._keeper.due()
         if judgement is not None:
             dues.append(judgement * 1000)
@@ -189,17 +195,23 @@ class Guard:
 
 
 class Watchdog:
-    """The machine's own watchdog: resets it when the guard no longer runs."""
+    """The machine's own watchdog (Documentation/watchdog): resets it when the guard no longer runs.
+
+    It is fed three times within the patience that it has; `due` in nanoseconds.
+    """
 
     def __init__(self, path: Path) -> None:
+        self.due = 0
         self._file = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-        self._due = 0
+        patience = bytearray(4)
+        fcntl.ioctl(self._file, _WATCHDOG_GET_TIMEOUT, patience)
+        self._interval = max(1, int.from_bytes(patience, sys.byteorder)) * 1_000_000_000 // 3
 
     def feed(self, at: int) -> None:
-        """Feed it when that is due, nanoseconds."""
-        if at >= self._due:
+        """Feed it when that is due."""
+        if at >= self.due:
             os.write(self._file, b".")
-            self._due = at + _FEED
+            self.due = at + self._interval
 
     def close(self) -> None:
         """End the watch in order: the machine is not reset."""

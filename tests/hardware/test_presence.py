@@ -3,9 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cues.puzzles.tags import Tags
-from cues.show import Puzzle, Room
-from hardware.presence import Presence, known_tags
+from hardware.presence import Presence
 
 CARD, GHOST, OTHER = "62E3086CED", "000000078F", "B59A99E5A9"
 HOLD = 300_000
@@ -86,10 +84,3 @@ def test_a_reader_that_was_away_gives_its_tag_time_to_be_read_again():
     presence.resume(10_000_000)
     assert presence.tick(10_000_000 + HOLD - 1) == []
     assert presence.tick(10_000_000 + HOLD) == [None]
-
-
-def test_the_tags_that_a_room_speaks_of_are_known():
-    tags = Tags("reader", (CARD, OTHER))
-    puzzle = Puzzle("id_tag", "tags", {"en": "Tag"}, tags)
-    room = Room("lab", {"en": "Lab 0123456789 is no tag here"}, {}, {"id_tag": puzzle}, {}, {}, {})
-    assert known_tags(room) == {CARD, OTHER}

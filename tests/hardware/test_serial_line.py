@@ -98,9 +98,11 @@ def reader_on(plug: Plug, protocol: str = "rdm6300", hold: int = 80_000, **optio
 
 
 async def is_open(driver: SerialProps) -> None:
-    async with asyncio.timeout(5):
-        while any(line._port is None for line in driver._lines):
-            await asyncio.sleep(0.002)
+    for _ in range(2500):
+        if all(line._port for line in driver._lines):
+            return
+        await asyncio.sleep(0.002)
+    raise TimeoutError
 
 
 @pytest.mark.parametrize(("protocol", "frames"), [("rdm6300", rdm6300), ("id12la", id12la)])
