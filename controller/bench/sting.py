@@ -1,4 +1,4 @@
-"""From the order of a sting to its first sample at the sound server, while four beds play.
+"""From the edge that fires a cue to the first sample of its sting at the sound server, four beds playing.
 
 Captured at a private sound server's null sink in blocks of 1 ms or less (`floors/captured_sound.py`).
 `lost` counts stings of which any part was not heard.
@@ -16,8 +16,19 @@ import numpy as np
 import soundfile
 
 from controller.bench.floors import captured_sound
-from cues.effects import Play, SetVolume
-from cues.show import Clip
+from controller.bench.scene import words
+from controller.fitting import Fitting
+from controller.folder import claim
+from controller.recovery import Playing
+from controller.room import Room
+from controller.selector import new_loop
+from cues.effects import Effect
+from cues.events import ClipEnded, Event, PropLost
+from cues.port import Report
+from cues.show import Clip, Cue, Prop, Show
+from cues.show import Room as RoomPlan
+from cues.steps import PlayClip, Step
+from cues.triggers import PropBecomes
 from media.player import Player
 
 KEY = "sting"
@@ -44,7 +55,7 @@ def measure(quick: bool = False) -> dict[str, Any]:
     try:
         with tempfile.TemporaryDirectory() as folder:
             recorder = captured_sound.Recorder()
-            moments, faults = asyncio.run(_play(Path(folder), FEW if quick else ROUNDS))
+            moments, faults = _play(Path(folder), FEW if quick else ROUNDS)
             recorder.stop()
     finally:
         pulse.close()
@@ -72,63 +83,94 @@ def _result(recorder: Any, moments: list[float], faults: list[str]) -> dict[str,
     }
 
 
-async def _play(folder: Path, rounds: int) -> tuple[list[float], list[str]]:
-    """Four beds, and a sting every now and then; gives the moments of the orders."""
-    player = Player({"speakers": "default"}, _clips(folder), folder)
-    listener = Listener()
-    await player.open(listener)
+def _play(folder: Path, rounds: int) -> tuple[list[float], list[str]]:
+    """A room in which four beds play, and a sting every now and then; gives the moments of the edges."""
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        return runner.run(_game(folder, rounds))
+
+
+async def _game(folder: Path, rounds: int) -> tuple[list[float], list[str]]:
+    show, edges = _show(folder), Edges()
+    player = Player({"speakers": "default"}, show.clips, folder)
+    room = Room(
+        Playing(show, "bench", "bench", True, "bench"),
+        claim(folder / "state"),
+        lambda *_: Fitting((edges, player)),
+    )
+    await room.open()
+    faults: list[str] = []
+    room.subscribe(lambda event, _effects, _facts: faults.extend(_faults_in(event)))
     await asyncio.wait_for(player.ready.wait(), 30)
-    player.apply(SetVolume(0, "ambience", 1.0))
-    for number in range(4):
-        player.apply(Play(0, number, "speakers", f"bed_{number}", "ambience", loop=True))
+    edges.give("beds")
     await asyncio.sleep(1.5)
     moments = []
     for number in range(rounds):
         moments.append(time.monotonic())
-        player.apply(Play(0, 100 + number, "speakers", "sting", "effects"))
+        edges.give("contact")
         await asyncio.sleep(APART + 0.013 * (number % 7))
-    await player.close()
-    return moments, listener.faults
+    await room.close()
+    return moments, faults
+
+
+def _faults_in(event: Event) -> list[str]:
+    if isinstance(event, ClipEnded) and event.fault:
+        return [event.fault]
+    return [event.why] if isinstance(event, PropLost) else []
+
+
+def _show(folder: Path) -> Show:
+    """Two contacts: one begins the beds, the other fires the sting."""
+    clips = _clips(folder)
+    beds = tuple(Step(PlayClip(name, "speakers", loop=True)) for name in clips if name != "sting")
+    cues = {
+        "beds": Cue("beds", words("Beds"), beds, "parallel", (PropBecomes("beds", True),), phases=("idle",)),
+        "sting": Cue(
+            "sting",
+            words("Sting"),
+            (Step(PlayClip("sting", "speakers")),),
+            when=(PropBecomes("contact", True),),
+            phases=("idle",),
+        ),
+    }
+    props = {
+        "beds": Prop("beds", "contact", words("Beds")),
+        "contact": Prop("contact", "contact", words("Contact")),
+        "speakers": Prop("speakers", "speaker", words("Speakers")),
+    }
+    plan = RoomPlan("bench", words("Bench"), props, {}, cues, {}, {})
+    return Show("bench", words("Bench"), ("en",), 3_600_000_000, {"bench": plan}, clips, {}, {}, {}, {})
 
 
 def _clips(folder: Path) -> dict[str, Clip]:
     captured_sound.sting(folder / "sting.wav", LENGTH)
     clips = {"sting": Clip("sting", "sting.wav")}
+    moments = np.arange(2 * captured_sound.RATE) / captured_sound.RATE
     for number in range(4):
-        wave = 0.02 * np.sin(
-            2 * np.pi * (110 + 40 * number) * np.arange(2 * captured_sound.RATE) / captured_sound.RATE
-        )
+        wave = 0.02 * np.sin(2 * np.pi * (110 + 40 * number) * moments)
         soundfile.write(folder / f"bed_{number}.wav", np.stack([wave, wave], 1), captured_sound.RATE)
         clips[f"bed_{number}"] = Clip(f"bed_{number}", f"bed_{number}.wav", bus="ambience")
     return clips
 
 
-class Listener:
-    """Hears the player's report; only faults matter here."""
+class Edges:
+    """A driver of two contacts that close when the benchmark says so."""
 
-    def __init__(self) -> None:
-        self.faults: list[str] = []
+    props = frozenset({"contact", "beds"})
 
-    def sensed(self, prop: str, value: object, at_us: int | None = None) -> None:
-        """Nothing senses here."""
+    async def open(self, report: Report) -> None:
+        """Nothing to claim."""
+        self._report = report
 
-    def lost(self, prop: str, why: str) -> None:
-        """The sound went away."""
-        self.faults.append(why)
+    def give(self, prop: str) -> None:
+        """An edge, and the contact is open again at once."""
+        self._report.sensed(prop, True)
+        self._report.sensed(prop, False)
 
-    def found(self, prop: str) -> None:
-        """It came back, too late for a benchmark."""
+    def apply(self, effect: Effect) -> None:
+        """Nothing here acts."""
 
-    def clip_ended(self, play: int, fault: str | None = None) -> None:
-        """A play is over."""
-        if fault:
-            self.faults.append(fault)
-
-    def alarm(self, alert: str, text: str, remedy: str | None = None) -> None:
-        """What is wrong is told by `lost`, too."""
-
-    def alarm_over(self, alert: str) -> None:
-        """It no longer is."""
+    async def close(self) -> None:
+        """Nothing to leave."""
 
 
 def _restore(before: dict[str, str | None]) -> None:
