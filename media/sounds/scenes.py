@@ -241,7 +241,7 @@ def alarm() -> Sound:
     pitch = curve(1.6, (0, 380), (0.25, 520), (1.3, 520), (1.6, 400))
     horn = drive(tone(pitch, 1.6) + 0.4 * tone(2.01 * pitch, 1.6, 0.2), 3) * blast
     sound = np.zeros(seconds(length))
-    for moment in (0.1, 2.1):
+    for moment in (0.0, 2.0):
         at(sound, moment, horn)
     return band(sound, 250, 3000)
 
