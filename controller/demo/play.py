@@ -100,8 +100,11 @@ class Play:
         return game.language if game else self.stage.show.languages[0]
 
     def _left(self, at: int) -> int:
+        """What the game clock showed at `at`, which may be before it was last set."""
         clock = self.stage.state.clock
-        return clock.left_at(at) if clock.total else self.stage.show.duration
+        if not clock.total:
+            return self.stage.show.duration
+        return min(clock.total, clock.left + clock.at - at) if at < clock.at else clock.left_at(at)
 
     # -- keys -----------------------------------------------------------------------------------
 
