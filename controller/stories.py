@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from controller.shows import find_show, open_show
 from controller.story_judge import found, holds
+from controller.story_stage import Stage
 from controller.story_words import event_line, fact_line, seen, seen_prop, written
 from controller.world import World
 from cues import commands, story, units
@@ -48,7 +49,7 @@ class Failure(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """What came of a story.  `lasted` is virtual time, `took` real time, both in microseconds."""
+    """What came of a story.  `lasted` is the story's time, `took` real time, both in microseconds."""
 
     story: str
     file: str
@@ -98,18 +99,24 @@ def play(show: Show, read: ReadStory, slack: int = 0) -> Result:
     """
     if read.story is None:
         raise ValueError("\n".join(str(problem) for problem in read.problems))
+    return play_on(World(show, read.story.room, read.story.seed), read, slack)
+
+
+def play_on(stage: Stage, read: ReadStory, slack: int = 0) -> Result:
+    """Play a story on a stage that was made ready."""
+    if read.story is None:
+        raise ValueError("\n".join(str(problem) for problem in read.problems))
     began = perf_counter()
-    telling = Telling(show, read.story, read.places, slack)
-    failure = telling.play()
+    failure = Telling(stage, read.story, read.places, slack).play()
     took = round((perf_counter() - began) * 1_000_000)
-    return Result(read.story.story, read.file, failure, telling.world.now, took)
+    return Result(read.story.story, read.file, failure, stage.now, took)
 
 
 class Telling:
-    """One story being played in its own world."""
+    """One story being played."""
 
-    def __init__(self, show: Show, told: Story, places: tuple[Place, ...] = (), slack: int = 0) -> None:
-        self.world = World(show, told.room, told.seed)
+    def __init__(self, stage: Stage, told: Story, places: tuple[Place, ...] = (), slack: int = 0) -> None:
+        self.stage = stage
         self._told = told
         self._places = places
         self._slack = slack
@@ -127,33 +134,34 @@ class Telling:
                 self._do(step)
                 self._watch()
                 self._look_for_faults()
+            self._pass(max((end for _, _, end in self._never if end is not None), default=0))
         except Failed as failed:
             return self._failure(failed)
         return None
 
     def _reach(self, step: story.StoryStep) -> None:
-        now = self.world.now
-        if step.at is not None and step.at < now:
+        now = self.stage.now
+        if step.at is not None and step.at < now - self._slack:
             raise Failed(
                 f"wanted to be at {units.format_clock(step.at)}",
                 f"it is {units.format_clock(now)} already; steps stand in the order of their times",
             )
         if step.at is not None:
             self._pass(step.at)
-        self._pass(self.world.now + (step.after or 0))
+        self._pass(self.stage.now + (step.after or 0))
 
     def _pass(self, until: int) -> None:
         """Let time pass, watching for what must never be."""
         if not self._never:
-            self.world.advance_to(until)
+            self.stage.advance_to(until)
             return
-        self.world.until(lambda world: self._is_broken(), until - self.world.now)
+        self.stage.until(lambda stage: self._is_broken(), until - self.stage.now)
         self._watch()
 
     def _is_broken(self) -> bool:
-        now = self.world.now
+        now = self.stage.now
         for number, never, end in self._never:
-            if (end is None or now <= end) and holds(self.world, never.never):
+            if (end is None or now <= end) and holds(self.stage, never.never):
                 self._broken = (number, never)
                 return True
         return False
@@ -168,7 +176,7 @@ class Telling:
     def _look_for_faults(self) -> None:
         """A fault of the engine's own, or a show that runs in circles, fails any story."""
         for name in ("engine", "cycle"):
-            alert = self.world.state.alerts.get(name)
+            alert = self.stage.state.alerts.get(name)
             if alert is not None:
                 raise Failed("wanted a room without faults of its own", next(iter(alert.text.values())))
 
@@ -180,11 +188,11 @@ class Telling:
             case story.Fault():
                 self._break(action)
             case story.LetPass():
-                self._pass(self.world.now + action.wait)
+                self._pass(self.stage.now + action.wait)
             case story.Expect():
                 self._expect(action.expect, max(step.within or 0, self._slack))
             case story.Never():
-                end = None if action.for_ is None else self.world.now + action.for_
+                end = None if action.for_ is None else self.stage.now + action.for_
                 self._never.append((self._step, action, end))
             case story.ExpectEffects():
                 self._expect_effects(action)
@@ -193,28 +201,28 @@ class Telling:
 
     def _sense(self, action: story.SenseProp) -> None:
         try:
-            self.world.sense(action.sense, action.value)
+            self.stage.sense(action.sense, action.value)
         except (KeyError, ValueError) as error:
             raise Failed(f"players act on {action.sense}", str(error.args[0])) from error
 
     def _break(self, action: story.Fault) -> None:
         try:
-            _break(self.world, action)
+            self.stage.fault(action.fault, action.is_, action.by, action.tag)
         except (KeyError, ValueError) as error:
             raise Failed(f"{action.fault} is {action.is_}", str(error.args[0])) from error
 
     def _expect(self, expected: Expectation, at_most: int) -> None:
-        came = self.world.until(lambda world: self._is_broken() or holds(world, expected), at_most)
+        came = self.stage.until(lambda stage: self._is_broken() or holds(stage, expected), at_most)
         self._watch()
         if not came:
             in_time = f" within {units.format_duration(at_most)}" if at_most else ""
-            raise Failed(f"expected {written(expected)}{in_time}", found(self.world, expected))
+            raise Failed(f"expected {written(expected)}{in_time}", found(self.stage, expected))
 
     def _expect_effects(self, action: story.ExpectEffects) -> None:
         given = [
-            seen(self.world, at, effect)
-            for at, effect in self.world.log[self._listed :]
-            if not action.of or seen_prop(self.world, effect) in action.of
+            seen(self.stage, at, effect)
+            for at, effect in self.stage.log[self._listed :]
+            if not action.of or seen_prop(self.stage, effect) in action.of
         ]
         for number in range(max(len(given), len(action.expect_effects))):
             wanted = action.expect_effects[number] if number < len(action.expect_effects) else None
@@ -225,11 +233,11 @@ class Telling:
                     f"it is {written(was) if was else 'missing'}",
                     listing=True,
                 )
-        self._listed = len(self.world.log)
+        self._listed = len(self.stage.log)
 
     def _command(self, action: story.StoryAction, refused: bool) -> None:
         try:
-            why = _obey(self.world, action)
+            why = _obey(self.stage, action)
         except ValueError as error:
             why = str(error)
         if why is not None and not refused:
@@ -238,21 +246,23 @@ class Telling:
             raise Failed(f"expected the room to refuse {written(action)}", "it did as it was told")
 
     def _failure(self, failed: Failed) -> Failure:
-        orders = [written(seen(self.world, at, effect)) for at, effect in self.world.log[self._listed :]]
+        orders = [written(seen(self.stage, at, effect)) for at, effect in self.stage.log[self._listed :]]
         return Failure(
             self._places[self._step] if self._step < len(self._places) else Place("", 1, 1),
-            self.world.now,
+            self.stage.now,
             failed.wanted,
             failed.found,
-            happenings(self.world, LAST),
+            happenings(self.stage, LAST),
             tuple(orders if failed.listing else orders[-LAST:]),
         )
 
 
-def happenings(world: World, last: int) -> tuple[str, ...]:
+def happenings(stage: Stage, last: int) -> tuple[str, ...]:
     """The last events and facts, each with its time."""
-    lines = [(fact.at, 1, fact_line(fact)) for fact in world.facts]
-    lines += [(event.at, 0, line) for event in world.events if (line := event_line(event)) is not None]
+    lines = [(stage.moment(fact.at), 1, fact_line(fact)) for fact in stage.facts]
+    lines += [
+        (stage.moment(event.at), 0, line) for event in stage.events if (line := event_line(event)) is not None
+    ]
     ordered = sorted(lines, key=lambda line: line[:2])[-last:]
     return tuple(f"{units.format_clock(at):>10}  {line}" for at, _, line in ordered)
 
@@ -267,30 +277,14 @@ def _alike(wanted: Seen | None, was: Seen | None, slack: int) -> bool:
     )
 
 
-def _break(world: World, action: story.Fault) -> None:
-    match action.is_:
-        case "unplugged":
-            world.props.unplug(action.fault)
-        case "stuck":
-            world.props.stick(action.fault)
-        case "slow":
-            world.props.slow(action.fault, action.by)
-        case "bouncing":
-            world.props.bounce(action.fault)
-        case "ghost":
-            world.props.ghost(action.fault, action.tag)
-        case "mended":
-            world.props.mend(action.fault)
-
-
-def _obey(world: World, action: story.StoryAction) -> str | None:
+def _obey(stage: Stage, action: story.StoryAction) -> str | None:
     """Carry out a step that is a command; why it was refused, or None."""
     if isinstance(action, story.Start):
         who = action.start
         duration = None if who.duration is None else units.format_duration(who.duration)
-        world.start(who.team, who.players, who.language, dict(who.comfort) or None, duration)
+        stage.start(who.team, who.players, who.language, dict(who.comfort) or None, duration)
         return None
-    return world.command(_COMMANDS[type(action)](action))
+    return stage.command(_COMMANDS[type(action)](action))
 
 
 _COMMANDS: Mapping[type, Callable[..., commands.AnyCommand]] = {

@@ -1,12 +1,12 @@
-"""What a story expects, judged against its world: whether it is so, and what is instead."""
+"""What a story expects, judged against the room it is played in: whether it is so, and what is instead."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
+from controller.story_stage import Stage
 from controller.story_words import value_text
-from controller.world import World
 from cues import conditions, expectations, units
 from cues.engine.judge import test_of, within
 from cues.facts import Fact
@@ -18,31 +18,31 @@ _ABOUT = ("cue", "puzzle", "prop", "variable", "ending", "name", "alert", "do", 
 class Form(NamedTuple):
     """How one form of expectation is judged, and what is said when it is not so."""
 
-    holds: Callable[[World, Any], bool]
-    found: Callable[[World, Any], str]
+    holds: Callable[[Stage, Any], bool]
+    found: Callable[[Stage, Any], str]
 
 
-def holds(world: World, expected: expectations.Expectation) -> bool:
+def holds(stage: Stage, expected: expectations.Expectation) -> bool:
     """Whether something is so at this moment.
 
     `prop` is what an output was last told, a fade's end too; `output` what it really does.
     """
     form = _FORMS.get(type(expected))
-    return form.holds(world, expected) if form else _as_the_engine_does(world, expected)
+    return form.holds(stage, expected) if form else _as_the_engine_does(stage, expected)
 
 
-def found(world: World, expected: expectations.Expectation) -> str:
+def found(stage: Stage, expected: expectations.Expectation) -> str:
     """What is instead of what was expected, in words."""
     form = _FORMS.get(type(expected))
-    return form.found(world, expected) if form else "it is not so"
+    return form.found(stage, expected) if form else "it is not so"
 
 
-def _as_the_engine_does(world: World, expected: Any) -> bool:
-    return test_of(expected, world.show, world.room)(world.state)
+def _as_the_engine_does(stage: Stage, expected: Any) -> bool:
+    return test_of(expected, stage.show, stage.room)(stage.state)
 
 
-def _told(world: World, prop: str) -> Value:
-    known = world.state.props.get(prop)
+def _told(stage: Stage, prop: str) -> Value:
+    known = stage.state.props.get(prop)
     return None if known is None else known.value
 
 
@@ -56,35 +56,31 @@ def _in_span(time: int, span: conditions.Span) -> bool:
     return within(time, span.at_least, span.at_most)
 
 
-def _played(world: World) -> int:
-    clock = world.state.clock
-    return clock.total - clock.left_at(world.now)
+def _played(stage: Stage) -> int:
+    clock = stage.state.clock
+    return clock.total - clock.left_at(stage.now)
 
 
-def _clock(world: World) -> str:
-    clock = world.state.clock
+def _clock(stage: Stage) -> str:
+    clock = stage.state.clock
     how = "running" if clock.running else "held"
-    return f"{units.format_clock(clock.left_at(world.now))} is left, and the clock is {how}"
+    return f"{units.format_clock(clock.left_at(stage.now))} is left, and the clock is {how}"
 
 
-def _cue(world: World, expected: conditions.CueIs) -> str:
-    how = "is running" if world.state.instances.get(expected.cue) else "is not running"
-    return f"it {how}, and has begun {world.state.runs.get(expected.cue, 0)} times in this game"
+def _cue(stage: Stage, expected: conditions.CueIs) -> str:
+    how = "is running" if stage.state.instances.get(expected.cue) else "is not running"
+    return f"it {how}, and has begun {stage.state.runs.get(expected.cue, 0)} times in this game"
 
 
-def _ending(world: World) -> str:
-    game = world.state.game
-    return f"the ending is {game.ending or 'open' if game else 'open'}, the phase {world.state.phase}"
+def _ending(stage: Stage) -> str:
+    game = stage.state.game
+    return f"the ending is {game.ending or 'open' if game else 'open'}, the phase {stage.state.phase}"
 
 
-def _shown(world: World, screen: str) -> list[str]:
-    return [shown.content for shown in world.screens.shown(screen).values()]
-
-
-def _has_alert(world: World, expected: expectations.AlertIs) -> bool:
+def _has_alert(stage: Stage, expected: expectations.AlertIs) -> bool:
     return any(
         expected.alert in name or any(expected.alert in text for text in alert.text.values())
-        for name, alert in world.state.alerts.items()
+        for name, alert in stage.state.alerts.items()
     )
 
 
@@ -97,8 +93,8 @@ def _is_fact(fact: Fact, expected: expectations.FactCame) -> bool:
     )
 
 
-def _facts(world: World, expected: expectations.FactCame) -> str:
-    alike = [fact for fact in world.facts if fact.__struct_config__.tag == expected.fact]
+def _facts(stage: Stage, expected: expectations.FactCame) -> str:
+    alike = [fact for fact in stage.facts if fact.__struct_config__.tag == expected.fact]
     return (
         f"{len(alike) or 'no'} such facts came"
         if expected.of is None or not alike
@@ -108,62 +104,62 @@ def _facts(world: World, expected: expectations.FactCame) -> str:
 
 _FORMS: Mapping[type, Form] = {
     expectations.AllOf: Form(
-        lambda world, it: all(holds(world, part) for part in it.all),
-        lambda world, it: "; ".join(found(world, part) for part in it.all if not holds(world, part)),
+        lambda stage, it: all(holds(stage, part) for part in it.all),
+        lambda stage, it: "; ".join(found(stage, part) for part in it.all if not holds(stage, part)),
     ),
     expectations.AnyOf: Form(
-        lambda world, it: any(holds(world, part) for part in it.any),
-        lambda world, it: "; ".join(found(world, part) for part in it.any),
+        lambda stage, it: any(holds(stage, part) for part in it.any),
+        lambda stage, it: "; ".join(found(stage, part) for part in it.any),
     ),
     expectations.NotThat: Form(
-        lambda world, it: not holds(world, it.not_),
-        lambda world, it: found(world, it.not_),
+        lambda stage, it: not holds(stage, it.not_),
+        lambda stage, it: found(stage, it.not_),
     ),
     conditions.PuzzleIs: Form(
-        _as_the_engine_does, lambda world, it: f"it is {world.state.puzzles[it.puzzle].state}"
+        _as_the_engine_does, lambda stage, it: f"it is {stage.state.puzzles[it.puzzle].state}"
     ),
     conditions.PropIs: Form(
-        lambda world, it: _is(_told(world, it.prop), it),
-        lambda world, it: f"it is {value_text(_told(world, it.prop))}",
+        lambda stage, it: _is(_told(stage, it.prop), it),
+        lambda stage, it: f"it is {value_text(_told(stage, it.prop))}",
     ),
     conditions.PropHealthIs: Form(
-        _as_the_engine_does, lambda world, it: f"it is {world.state.props[it.health].health}"
+        _as_the_engine_does, lambda stage, it: f"it is {stage.state.props[it.health].health}"
     ),
     conditions.VariableIs: Form(
-        _as_the_engine_does, lambda world, it: f"it is {value_text(world.state.variables[it.variable])}"
+        _as_the_engine_does, lambda stage, it: f"it is {value_text(stage.state.variables[it.variable])}"
     ),
     conditions.TimeLeft: Form(
-        lambda world, it: _in_span(world.state.clock.left_at(world.now), it.time_left),
-        lambda world, it: _clock(world),
+        lambda stage, it: _in_span(stage.state.clock.left_at(stage.now), it.time_left),
+        lambda stage, it: _clock(stage),
     ),
     conditions.Elapsed: Form(
-        lambda world, it: _in_span(_played(world), it.elapsed), lambda world, it: _clock(world)
+        lambda stage, it: _in_span(_played(stage), it.elapsed), lambda stage, it: _clock(stage)
     ),
-    conditions.PhaseIs: Form(_as_the_engine_does, lambda world, it: f"it is {world.state.phase}"),
+    conditions.PhaseIs: Form(_as_the_engine_does, lambda stage, it: f"it is {stage.state.phase}"),
     conditions.CueIs: Form(_as_the_engine_does, _cue),
-    conditions.EndingIs: Form(_as_the_engine_does, lambda world, it: _ending(world)),
+    conditions.EndingIs: Form(_as_the_engine_does, lambda stage, it: _ending(stage)),
     expectations.Output: Form(
-        lambda world, it: _is(world.value(it.output), it),
-        lambda world, it: f"it is {value_text(world.value(it.output))}",
+        lambda stage, it: _is(stage.value(it.output), it),
+        lambda stage, it: f"it is {value_text(stage.value(it.output))}",
     ),
     expectations.Plays: Form(
-        lambda world, it: it.plays in world.playing(),
-        lambda world, it: f"what plays is {', '.join(world.playing()) or 'nothing'}",
+        lambda stage, it: it.plays in stage.playing(),
+        lambda stage, it: f"what plays is {', '.join(stage.playing()) or 'nothing'}",
     ),
     expectations.Shows: Form(
-        lambda world, it: any(it.shows in text for text in _shown(world, it.screen)),
-        lambda world, it: f"{it.screen} shows {' / '.join(_shown(world, it.screen)) or 'nothing'}",
+        lambda stage, it: any(it.shows in text for text in stage.shown(it.screen)),
+        lambda stage, it: f"{it.screen} shows {' / '.join(stage.shown(it.screen)) or 'nothing'}",
     ),
     expectations.ClockIs: Form(
-        lambda world, it: world.state.clock.running == (it.clock == "running"),
-        lambda world, it: _clock(world),
+        lambda stage, it: stage.state.clock.running == (it.clock == "running"),
+        lambda stage, it: _clock(stage),
     ),
     expectations.HintsGiven: Form(
-        lambda world, it: world.state.puzzles[it.hints].hints == it.is_,
-        lambda world, it: f"{world.state.puzzles[it.hints].hints} were shown",
+        lambda stage, it: stage.state.puzzles[it.hints].hints == it.is_,
+        lambda stage, it: f"{stage.state.puzzles[it.hints].hints} were shown",
     ),
     expectations.AlertIs: Form(
-        _has_alert, lambda world, it: f"alerts are {', '.join(sorted(world.state.alerts)) or 'none'}"
+        _has_alert, lambda stage, it: f"alerts are {', '.join(sorted(stage.state.alerts)) or 'none'}"
     ),
-    expectations.FactCame: Form(lambda world, it: any(_is_fact(fact, it) for fact in world.facts), _facts),
+    expectations.FactCame: Form(lambda stage, it: any(_is_fact(fact, it) for fact in stage.facts), _facts),
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, structs
 
-from controller.world import World
+from controller.story_stage import Stage
 from cues import seen as orders
 from cues import story, units
 from cues.effects import (
@@ -50,34 +50,34 @@ def value_text(value: Value) -> str:
     return f'"{value}"' if not value or _QUOTED & set(value) or ": " in value else value
 
 
-def seen(world: World, at: int, effect: Effect) -> orders.Seen:
+def seen(stage: Stage, at: int, effect: Effect) -> orders.Seen:
     """An order as a story lists it."""
-    return _SEEN[type(effect)](world, effect, at)
+    return _SEEN[type(effect)](stage, effect, at)
 
 
-def seen_prop(world: World, effect: Effect) -> str | None:
+def seen_prop(stage: Stage, effect: Effect) -> str | None:
     """Which prop an order is for; None: for none in particular."""
     if isinstance(effect, StopSound):
-        return world.prop_of(effect.play)
+        return stage.prop_of(effect.play)
     prop: str | None = getattr(effect, "prop", None)
     return prop
 
 
-_SEEN: Mapping[type, Callable[[World, Any, int], orders.Seen]] = {
-    SetOutput: lambda world, it, at: orders.SetSeen(it.prop, it.value, at),
-    Fade: lambda world, it, at: orders.FadeSeen(it.prop, it.to, it.over, at),
-    Animate: lambda world, it, at: orders.AnimateSeen(it.prop, it.pattern, at),
-    Freeze: lambda world, it, at: orders.FreezeSeen(it.prop, at),
-    Play: lambda world, it, at: orders.PlaySeen(it.clip, it.prop, at),
-    StopSound: lambda world, it, at: orders.StopClipSeen(world.clip_of(it.play), at),
-    PauseSound: lambda world, it, at: orders.PauseSoundSeen(it.on, at),
-    SetVolume: lambda world, it, at: orders.VolumeSeen(it.bus, it.level, at),
-    SetTalk: lambda world, it, at: orders.TalkSeen(it.on, at),
-    ShowText: lambda world, it, at: orders.ShowSeen(it.text, it.prop, at),
-    ShowImage: lambda world, it, at: orders.ImageSeen(it.image, it.prop, at),
-    ClearScreen: lambda world, it, at: orders.ClearSeen(it.prop, at),
-    EngageStop: lambda world, it, at: orders.StopSeen(True, at),
-    ReleaseStop: lambda world, it, at: orders.StopSeen(False, at),
+_SEEN: Mapping[type, Callable[[Stage, Any, int], orders.Seen]] = {
+    SetOutput: lambda stage, it, at: orders.SetSeen(it.prop, it.value, at),
+    Fade: lambda stage, it, at: orders.FadeSeen(it.prop, it.to, it.over, at),
+    Animate: lambda stage, it, at: orders.AnimateSeen(it.prop, it.pattern, at),
+    Freeze: lambda stage, it, at: orders.FreezeSeen(it.prop, at),
+    Play: lambda stage, it, at: orders.PlaySeen(it.clip, it.prop, at),
+    StopSound: lambda stage, it, at: orders.StopClipSeen(stage.clip_of(it.play), at),
+    PauseSound: lambda stage, it, at: orders.PauseSoundSeen(it.on, at),
+    SetVolume: lambda stage, it, at: orders.VolumeSeen(it.bus, it.level, at),
+    SetTalk: lambda stage, it, at: orders.TalkSeen(it.on, at),
+    ShowText: lambda stage, it, at: orders.ShowSeen(it.text, it.prop, at),
+    ShowImage: lambda stage, it, at: orders.ImageSeen(it.image, it.prop, at),
+    ClearScreen: lambda stage, it, at: orders.ClearSeen(it.prop, at),
+    EngageStop: lambda stage, it, at: orders.StopSeen(True, at),
+    ReleaseStop: lambda stage, it, at: orders.StopSeen(False, at),
 }
 
 

@@ -196,6 +196,35 @@ class World:
         """The clips that sound at this moment, in the order in which they began."""
         return [self._plays[play].clip for play in sorted(self.player.sounding())]
 
+    def shown(self, screen: str) -> list[str]:
+        """What a screen shows: texts, and images by name."""
+        return [shown.content for shown in self.screens.shown(screen).values()]
+
+    def fault(self, prop: str, how: str, by: int = SECOND // 2, tag: str = "000000078F") -> None:
+        """Break or mend a prop, as `cues.story.Fault` says.
+
+        KeyError or ValueError: there is no such prop or fault, or this prop cannot have it.
+        """
+        match how:
+            case "unplugged":
+                self.props.unplug(prop)
+            case "stuck":
+                self.props.stick(prop)
+            case "slow":
+                self.props.slow(prop, by)
+            case "bouncing":
+                self.props.bounce(prop)
+            case "ghost":
+                self.props.ghost(prop, tag)
+            case "mended":
+                self.props.mend(prop)
+            case _:
+                raise ValueError(f"no fault is called {how!r}")
+
+    def moment(self, at: int) -> int:
+        """A moment of the room's axis, as one of this world's: the same."""
+        return at
+
     def clip_of(self, play: int) -> str:
         """Which clip a play is of."""
         return self._plays[play].clip
