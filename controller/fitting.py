@@ -1,6 +1,6 @@
 """What a room is fitted with: its drivers, and what they offer beside their port."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -33,16 +33,19 @@ class Fit(Protocol):
         """`start` is what every output is to be claimed at."""
 
 
-def start_levels(props: Mapping[str, Prop], engine: Engine, now: int) -> dict[str, Value]:
-    """What every output is to be claimed at: as its state says, where it may be so."""
+def start_levels(
+    props: Mapping[str, Prop], engine: Engine, withheld: Container[str], now: int
+) -> dict[str, Value]:
+    """What every output is to be claimed at: as its state says, where it is and may be so."""
     found: dict[str, Value] = {}
     for name, prop in props.items():
         if prop.direction == "out" and prop.takes != "none" and name in engine.state.props:
-            found[name] = _start_level(Line(prop, None, now), engine, now)
+            line = Line(prop, None, now)
+            found[name] = line.off if name in withheld else _start_level(line, engine, now)
     return found
 
 
-def on_since(props: Mapping[str, Prop], engine: Engine) -> dict[str, int]:
+def on_since(props: Mapping[str, Prop], engine: Engine, withheld: Container[str]) -> dict[str, int]:
     """Since when each output that is on has been."""
     lines = {
         name: Line(prop, None, 0)
@@ -52,7 +55,10 @@ def on_since(props: Mapping[str, Prop], engine: Engine) -> dict[str, int]:
     return {
         name: known.since
         for name, known in engine.state.props.items()
-        if name in lines and known.health != "out_of_order" and lines[name].is_on(known.value)
+        if name in lines
+        and name not in withheld
+        and known.health != "out_of_order"
+        and lines[name].is_on(known.value)
     }
 
 

@@ -1,6 +1,7 @@
 """What the switchboard knows of one output: when it really went on and off, and what is due on it."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from cues.effects import Animate, Fade, Freeze, SetOutput
 from cues.port import Driver
@@ -10,6 +11,8 @@ from hardware import levels
 
 Order = SetOutput | Fade | Animate | Freeze
 Cancel = Callable[[], None]
+Withheld = Literal["waits", "refused"]
+"""Why an output is off though the show has it on: until its rest is over, or until the next order."""
 
 _OFF: Mapping[str, Value] = {"flag": False, "level": 0.0, "colour": "#000000", "none": None}
 
@@ -20,7 +23,8 @@ class Line:
     `on_since` and `off_since` are moments at which its driver was told, never moments at which that
     was due; None: it is not.  `waiting` cancels an order that is held back, `watch` the end of
     `max_on`, `ending` the note that a fade or pattern has come to its dark end.  `barred` and
-    `overdue`: an alarm stands because of its interlock, or its `max_on`.
+    `overdue`: an alarm stands because of its interlock, or its `max_on`.  `withheld`: it is off though
+    the show has it on.
     """
 
     def __init__(self, prop: Prop, driver: Driver | None, now: int) -> None:
@@ -37,6 +41,7 @@ class Line:
         self.planned_on = 0
         self.barred = False
         self.overdue = False
+        self.withheld: Withheld | None = None
         self.waiting: Cancel | None = None
         self.watch: Cancel | None = None
         self.ending: Cancel | None = None

@@ -6,6 +6,7 @@ moved, show at their place.
 """
 
 from collections.abc import Iterable
+from typing import Literal
 from zlib import crc32
 
 import msgspec
@@ -65,9 +66,16 @@ class Checked(Struct, frozen=True, tag_field="event", tag="checksum"):
     sum: int
 
 
-Mark = Header | Snapshot | Started | WallStepped | Checked
+class Kept(Struct, frozen=True, tag_field="event", tag="kept"):
+    """The switchboard keeps an output off though the show has it on (`how`), or no longer (None)."""
+
+    at: int
+    prop: str
+    how: Literal["waits", "refused"] | None
+
+
+Mark = Header | Snapshot | Started | WallStepped | Checked | Kept
 Line = AnyEvent | Mark
-MARKS = (Header, Snapshot, Started, WallStepped, Checked)
 
 _encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Line).decode

@@ -18,12 +18,13 @@ import os
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from controller import clock
 from controller.clock import Axis
 from controller.folder import CannotStart, Folder
 from controller.journal import Journal, segment_name
+from controller.lines import Withheld
 from controller.reading import JournalError
 from controller.record import FORMAT, Header, Snapshot, Started
 from controller.replay import Replayed, changes, replay
@@ -67,6 +68,7 @@ class Beginning(Struct):
     """A room ready to hear its first events.
 
     `events` are to be put on record and fed before anything else, their effects discarded.
+    `withheld`: outputs that the switchboard kept off before.
     """
 
     engine: Engine
@@ -74,6 +76,7 @@ class Beginning(Struct):
     events: list[Event]
     notices: list[Notice]
     resumed: bool
+    withheld: dict[str, Withheld] = field(default_factory=dict)
 
 
 def present() -> Moment:
@@ -127,7 +130,7 @@ def _again(
     events: list[Event] = [Resumed(at, outage, changed)]
     if found.reading.fault or (replayed.started and replayed.started.boot != now.boot):
         events += _marked(folder, state, at)
-    return Beginning(replayed.engine, axis, events, notices, True)
+    return Beginning(replayed.engine, axis, events, notices, True, replayed.withheld)
 
 
 def _anew(

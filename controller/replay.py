@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from controller.lines import Withheld
 from controller.reading import JournalError, Reading
-from controller.record import Checked, Header, Snapshot, Started, WallStepped
+from controller.record import Checked, Header, Kept, Mark, Snapshot, Started, WallStepped
 from cues.effects import Effect
 from cues.engine import ENGINE_NUMBER, Engine
 from cues.events import Event
@@ -24,15 +25,18 @@ class Replayed(Struct):
     """An engine that has lived through a segment, and what the segment's marks told.
 
     `changed` names what is not as it was when it was recorded (`engine`, `show`); states are then
-    not compared.
+    not compared.  `good`: events after which they still agreed.  `withheld`: outputs that the
+    switchboard kept off.
     """
 
     engine: Engine
     events: int = 0
     changed: tuple[str, ...] = ()
+    good: int = 0
     differs: Differs | None = None
     started: Started | None = None
     wall: tuple[int, int] | None = None
+    withheld: dict[str, Withheld] = field(default_factory=dict)
 
 
 Listener = Callable[[Event, list[Effect], list[Fact]], None]
@@ -47,7 +51,6 @@ def replay(reading: Reading, show: Show, listen: Listener | None = None) -> Repl
     engine = Engine(show, reading.header.room)
     replayed = Replayed(engine, changed=changes(reading.header, show))
     feed = engine.feed
-    good = 0
     for line in reading.lines:
         if isinstance(line, Event):
             outcome = feed(line)
@@ -55,20 +58,36 @@ def replay(reading: Reading, show: Show, listen: Listener | None = None) -> Repl
             if listen is not None:
                 listen(line, outcome.effects, outcome.facts)
         elif isinstance(line, Checked):
-            if replayed.changed or replayed.differs:
-                continue
-            if engine.checksum() == line.sum:
-                good = line.events
-            else:
-                replayed.differs = Differs(good, line.events)
-        elif isinstance(line, Snapshot):
-            engine.restore(line.state)
-        elif isinstance(line, Started):
-            replayed.started = line
-            replayed.wall = (line.at, line.wall)
-        elif isinstance(line, WallStepped):
-            replayed.wall = (line.at, line.wall)
+            _compare(replayed, line)
+        else:
+            _heed(replayed, line)
     return replayed
+
+
+def _compare(replayed: Replayed, check: Checked) -> None:
+    """Hold the state against the one on record, up to the first difference."""
+    if replayed.changed or replayed.differs:
+        return
+    if replayed.engine.checksum() == check.sum:
+        replayed.good = check.events
+    else:
+        replayed.differs = Differs(replayed.good, check.events)
+
+
+def _heed(replayed: Replayed, mark: Mark) -> None:
+    """Take in what is no event."""
+    if isinstance(mark, Snapshot):
+        replayed.engine.restore(mark.state)
+    elif isinstance(mark, Started):
+        replayed.started = mark
+        replayed.wall = (mark.at, mark.wall)
+    elif isinstance(mark, WallStepped):
+        replayed.wall = (mark.at, mark.wall)
+    elif isinstance(mark, Kept):
+        if mark.how is None:
+            replayed.withheld.pop(mark.prop, None)
+        else:
+            replayed.withheld[mark.prop] = mark.how
 
 
 def changes(header: Header, show: Show, wiring_hash: str | None = None) -> tuple[str, ...]:

@@ -18,10 +18,11 @@ from controller.inbox import Inbox
 from controller.intake import Reply, read
 from controller.journal import Journal
 from controller.journal_alarms import JournalAlarms
+from controller.lines import Withheld
 from controller.opening import close_all, open_all
 from controller.publish import Document, Health
 from controller.pulse import Pulse
-from controller.record import Snapshot, Started
+from controller.record import Kept, Snapshot, Started
 from controller.recovery import Beginning, Playing
 from controller.switchboard import Switchboard
 from cues.commands import OutOfOrder, Sense
@@ -104,7 +105,7 @@ class Room:
         self._live_through(beginning)
         self._fitting = await self._fitted()
         self.switchboard = Switchboard(
-            self.plan.props, self._drivers, self._scheduler, self._inbox, self._is_out_of_order
+            self.plan.props, self._drivers, self._scheduler, self._inbox, self._is_out_of_order, self._keep
         )
         self._stand()
         self._spinning = sum(cue.cue in self._precise for cue in self.engine.running())
@@ -174,6 +175,7 @@ class Room:
         copier.start()
         self.axis.offset = beginning.axis.offset
         self.engine: Engine = beginning.engine
+        self._withheld = beginning.withheld
         self._has_game = self.engine.state.game is not None
         self.since = self.axis.now()
         return beginning
@@ -190,7 +192,8 @@ class Room:
     async def _fitted(self) -> Fitting:
         """Make and open the drivers; `controller.opening` says which failures refuse the start."""
         try:
-            fitting = self._fit(start_levels(self.plan.props, self.engine, self.axis.now()), self._scheduler)
+            start = start_levels(self.plan.props, self.engine, self._withheld, self.axis.now())
+            fitting = self._fit(start, self._scheduler)
             self._drivers = await open_all(fitting.drivers, self._inbox)
         except HardwareError as error:
             self.journal.close()
@@ -203,7 +206,8 @@ class Room:
         now = self.axis.now()
         is_latched = self.state.phase == "stopped"
         standing = self.engine.standing(now)
-        self.switchboard.restore(standing, on_since(self.plan.props, self.engine), is_latched)
+        since = on_since(self.plan.props, self.engine, self._withheld)
+        self.switchboard.restore(standing, since, is_latched, dict(self._withheld))
 
     def _take(self) -> None:
         """The inbox has news."""
@@ -330,7 +334,8 @@ class Room:
         snapshot = Snapshot(self.engine.snapshot())
         moment = recovery.present()
         started = Started(moment.monotonic + self.axis.offset, moment.boot, moment.monotonic, moment.wall)
-        self.journal.begin(recovery.next_header(self.journal.header), (snapshot, started))
+        kept = (Kept(started.at, name, how) for name, how in self._withheld.items())
+        self.journal.begin(recovery.next_header(self.journal.header), (snapshot, started, *kept))
         self.journal.nudge()
 
     def _follow_up(self, event: Commanded) -> None:
@@ -349,6 +354,14 @@ class Room:
         tick = self.pulse.beat(self.state)
         if tick is not None:
             self._handle([tick])
+
+    def _keep(self, prop: str, how: Withheld | None) -> None:
+        """The switchboard keeps an output off that the show has on, or no longer."""
+        if how is None:
+            self._withheld.pop(prop, None)
+        else:
+            self._withheld[prop] = how
+        self.journal.mark(Kept(self.axis.now(), prop, how))
 
     def _is_out_of_order(self, prop: str) -> bool:
         known = self.engine.state.props.get(prop)

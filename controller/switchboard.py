@@ -13,7 +13,7 @@ Rules, each above the one below it:
 
 from collections.abc import Callable, Iterable, Mapping
 
-from controller.lines import Line, Order, lines_of
+from controller.lines import Line, Order, Withheld, lines_of
 from cues.effects import Animate, Effect, EngageStop, Fade, Freeze, ReleaseStop, SetOutput
 from cues.port import Driver, Report, Scheduler
 from cues.show import Prop
@@ -30,6 +30,10 @@ _ORDERS = (SetOutput, Fade, Animate, Freeze)
 
 _REHEARSED = SetOutput(0, "(nothing)", False)
 _STAGE_PROP = Prop(_REHEARSED.prop, "relay", {})
+
+
+def _pass_over(prop: str, how: Withheld | None) -> None:
+    """Nobody keeps account of what is withheld."""
 
 
 def _in_order(prop: str) -> bool:
@@ -54,8 +58,9 @@ class _Nobody:
 class Switchboard:
     """Carries orders to the drivers of a room's props, as far as safety allows.
 
-    `is_out_of_order` is asked with a prop's name.  `told_at` is when a driver was last told something.
-    Works on any scheduler: the loop, or virtual time.
+    `is_out_of_order` is asked with a prop's name.  `when_withheld` hears of outputs that are off though
+    the show has them on, and when that is over: a restart must not switch them on.  `told_at` is when
+    a driver was last told something.  Works on any scheduler: the loop, or virtual time.
     """
 
     def __init__(
@@ -65,12 +70,14 @@ class Switchboard:
         scheduler: Scheduler,
         report: Report,
         is_out_of_order: Callable[[str], bool] = _in_order,
+        when_withheld: Callable[[str, Withheld | None], None] = _pass_over,
     ) -> None:
         self.latched = False
         self.told_at = 0
         self._scheduler = scheduler
         self._report = report
         self._is_out_of_order = is_out_of_order
+        self._when_withheld = when_withheld
         self._all = tuple(drivers)
         self._drivers = {name: driver for driver in self._all for name in driver.props}
         self._players = tuple(
@@ -95,15 +102,28 @@ class Switchboard:
         elif not self.latched:
             self._play(effect)
 
-    def restore(self, effects: Iterable[Effect], on_since: Mapping[str, int], latched: bool) -> None:
+    def restore(
+        self,
+        effects: Iterable[Effect],
+        on_since: Mapping[str, int],
+        latched: bool,
+        withheld: Mapping[str, Withheld] | None = None,
+    ) -> None:
         """Take up where a room left off: `on_since` says since when outputs were on before.
 
-        What was on longer than its `max_on` meanwhile goes, or stays, off.
+        What was on longer than its `max_on` meanwhile goes, or stays, off; what was refused before
+        stays off, and what waited for its rest waits for it.
         """
         self.latched = latched
-        spent = set() if latched else {name for name in on_since if not self._goes_on(name, on_since[name])}
+        withheld = withheld or {}
+        for name, how in withheld.items():
+            if name in self._lines:
+                self._lines[name].withheld = how
+        off = {name for name, how in withheld.items() if how == "refused"}
+        if not latched:
+            off |= {name for name, since in on_since.items() if not self._goes_on(name, since)}
         for effect in effects:
-            if getattr(effect, "prop", None) not in spent:
+            if getattr(effect, "prop", None) not in off:
                 self.apply(effect)
 
     def _goes_on(self, name: str, since: int) -> bool:
@@ -136,6 +156,7 @@ class Switchboard:
         now = self._scheduler.now()
         for line in sorted(self._lines.values(), key=_house_lights_first):
             line.drop("waiting", "watch", "ending")
+            self._withhold(line, None)
             self._pass(line.name, line.driver, SetOutput(now, line.name, line.safe))
             line.note(line.is_on(line.safe), now, now)
 
@@ -175,15 +196,25 @@ class Switchboard:
         on, ends = line.reach(order)
         if on and line.on_since is None:
             if self._is_barred(line):
+                self._withhold(line, "refused")
                 return
             ready = (line.off_since or 0) + line.prop.min_off if line.off_since is not None else now
         else:
             ready = _whole_pulse(line, order) if line.is_switched and not on else now
         if now < ready:
+            if on:
+                self._withhold(line, "waits")
             line.waiting = self._scheduler.call_at(ready, lambda: self._order(order))
             return
+        if line.withheld:
+            self._withhold(line, None)
         self._pass(line.name, line.driver, order)
         self._account(line, order, now, on, ends)
+
+    def _withhold(self, line: Line, how: Withheld | None) -> None:
+        if line.withheld != how:
+            line.withheld = how
+            self._when_withheld(line.name, how)
 
     def _is_barred(self, line: Line) -> bool:
         """Whether an interlock forbids the line to go on; says so."""
@@ -234,6 +265,7 @@ class Switchboard:
         self._pass(line.name, line.driver, SetOutput(now, line.name, line.off))
         line.note(False, now, now)
         line.overdue = True
+        self._withhold(line, "refused")
         self._report.alarm(
             f"max_on_{line.name}",
             f"{line.name} was on for {(line.prop.max_on or 0) / 1e6:g} s, its max_on, and was switched off",

@@ -1,6 +1,7 @@
 """Documents for the outside, held against the contract's schemas."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -152,7 +153,7 @@ def test_the_first_change_goes_out_at_once_and_then_twenty_a_second():
             sent.append(now)
             due = None
     assert sent[0] == 0
-    assert all(later - earlier >= 50_000 for earlier, later in zip(sent, sent[1:], strict=False))
+    assert all(later - earlier >= 50_000 for earlier, later in pairwise(sent))
     assert len(sent) == 21
     pace.published(1_050_000)  # the last value always goes out
     assert pace.changed(5_000_000) == 5_000_000  # after a quiet moment, at once again

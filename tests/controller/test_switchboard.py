@@ -114,8 +114,14 @@ class Board:
         self.outputs = Driver(self.time, frozenset(PROPS) - {"speaker"})
         self.player = Driver(self.time, frozenset({"speaker"}))
         self.retired: set[str] = set()
+        self.withheld: dict[str, object] = {}
         self.board = Switchboard(
-            PROPS, (self.outputs, self.player), self.time, self.heard, self.retired.__contains__
+            PROPS,
+            (self.outputs, self.player),
+            self.time,
+            self.heard,
+            self.retired.__contains__,
+            self.withheld.__setitem__,
         )
 
     def set(self, prop: str, value: Value, due: int | None = None) -> None:
@@ -184,6 +190,7 @@ def test_an_order_that_comes_before_the_rest_is_over_waits_for_it(room: Board):
     room.set("bolt", True)
     room.time.go_to(600_000)
     assert room.level("bolt") is False
+    assert room.withheld == {"bolt": "waits"}
     room.time.go_to(500_000 + MIN_OFF)
     assert room.history("bolt")[-1] == (500_000 + MIN_OFF, True)
 
@@ -212,10 +219,12 @@ def test_rivals_are_never_on_together_whoever_says_so(room: Board):
     room.set("fog", True)
     assert (room.level("bolt"), room.level("fog")) == (True, False)
     assert "bolt is on" in room.heard.alarms["interlock_fog"]
+    assert room.withheld == {"fog": "refused"}
     room.set("bolt", False)
     room.set("fog", True)
     assert (room.level("bolt"), room.level("fog")) == (False, True)
     assert room.heard.alarms == {}
+    assert room.withheld == {"fog": None}
 
 
 def test_a_fade_to_dark_is_off_at_its_end(room: Board):
@@ -299,6 +308,17 @@ def test_what_was_on_too_long_meanwhile_stays_off(room: Board):
     room.board.restore([SetOutput(10_000_000, "bolt", True)], {"bolt": 2_000_000}, latched=False)
     assert True not in [value for _, value in room.history("bolt")]
     assert "max_on_bolt" in room.heard.alarms
+
+
+def test_what_was_kept_off_is_not_switched_on_by_a_restart(room: Board):
+    orders = [SetOutput(0, "bolt", True), SetOutput(0, "strike", "released")]
+    room.board.restore(orders, {}, latched=False, withheld={"bolt": "waits", "strike": "refused"})
+    assert room.history("strike") == []
+    assert room.history("bolt") == []
+    room.time.go_to(MIN_OFF)
+    assert room.history("bolt") == [(MIN_OFF, True)]
+    room.set("strike", "released")
+    assert room.level("strike") == "released"
 
 
 def test_a_room_that_was_stopped_stays_stopped(room: Board):
