@@ -95,7 +95,7 @@ class Deck:
         """A voice has come to its end, or failed."""
         play = next((play for play, each in self._voices.items() if each is voice), None)
         if play is None:
-            self._ready = {key: each for key, each in self._ready.items() if each is not voice}
+            self._forget(voice)
             return
         del self._voices[play]
         self._scheduler.call_at(self._scheduler.now() + TAIL, lambda: self._discard(voice))
@@ -167,6 +167,12 @@ class Deck:
         if key[1] in self._outputs.sounding:
             self._ready[key] = voice
         else:
+            self._discard(voice)
+
+    def _forget(self, voice: Voice) -> None:
+        """A prepared voice has failed."""
+        for key in [key for key, each in self._ready.items() if each is voice]:
+            del self._ready[key]
             self._discard(voice)
 
     def _begins_again(self, play: int) -> bool:
