@@ -41,7 +41,7 @@ def such_as(keys: Collection[str]) -> str:
 def _keys(cls: Class) -> list[str]:
     """The keys that a mapping of the class may have, those that tell what it is first."""
     forms = [field.shape for field in fields_of(cls) if field.inline and isinstance(field.shape, Forms)]
-    return [*(key for form in forms for key in first_keys(form.classes)), *_known(cls, {"name"})]
+    return [*(key for form in forms for key in first_keys(form.classes)), *known_keys(cls, {"name"})]
 
 
 def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> Class | None:
@@ -68,14 +68,15 @@ def strangers(
     classes: tuple[Class, ...], entries: Entries, given: Collection[str]
 ) -> Iterator[tuple[Place, str]]:
     """The keys that none of the classes has; `given` are fields that do not come from the file."""
-    known = [key for cls in classes for key in _known(cls, given)]
+    known = [key for cls in classes for key in known_keys(cls, given)]
     for key in entries.entries:
         if key not in known:
             cure = near(key, known) or f"; the keys here are {', '.join(known)}"
             yield entries.keys[key], f"no key {shown(key)} here{cure}"
 
 
-def _known(cls: Class, given: Collection[str]) -> Iterator[str]:
+def known_keys(cls: Class, given: Collection[str]) -> Iterator[str]:
+    """The keys of a class in a file; `given` are fields that do not come from it."""
     for field in fields_of(cls):
         if field.keyed_by:
             yield from words_of(cls, field.keyed_by)

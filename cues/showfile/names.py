@@ -40,8 +40,8 @@ def names_of(show: Entries | None, room: Entries | None) -> Names:
         "kind": tuple(KINDS),
         "puzzle_kind": (*PUZZLE_KINDS, "custom"),
         "bus": BUSES,
-        "room": texts(show.get("rooms")) if show else None,
-        "language": texts(show.get("languages")) if show else None,
+        "room": (texts(show.get("rooms")) or None) if show else None,
+        "language": (texts(show.get("languages")) or None) if show else None,
     }
     known |= {to: _keys(show, section) for to, section in SHOW_SECTIONS.items()}
     known |= {to: _keys(room, section) for to, section in SECTIONS.items()}
@@ -55,7 +55,7 @@ def names_of(show: Entries | None, room: Entries | None) -> Names:
         variables=variables,
         comfort={name: texts(options) for name, options in _section(show, "comfort").items()},
         languages=known["language"] or ("en",),
-        languages_known=show is not None,
+        languages_known=known["language"] is not None,
     )
 
 
@@ -100,7 +100,16 @@ def _section(root: Entries | None, section: str) -> Mapping[str, Node]:
 
 
 def _keys(root: Entries | None, section: str) -> tuple[str, ...] | None:
-    return tuple(_section(root, section)) if root else None
+    """The names of a section; None if some of it could not be read."""
+    node = root.get(section) if root else None
+    if (
+        root is None
+        or root.partial
+        or isinstance(node, Items)
+        or (isinstance(node, Entries) and node.partial)
+    ):
+        return None
+    return tuple(_section(root, section))
 
 
 def _word(node: Node, key: str) -> str:

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from cues.showfile.nodes import Entries, Items, Node, Scalar, compose
 from cues.showfile.problems import Findings, Place, near
 from cues.showfile.templates import Expansion
@@ -66,7 +68,7 @@ class Sources:
         for name in names.items if isinstance(names, Items) else (names,):
             if isinstance(name, Scalar) and not name.empty:
                 part = self._include(name, within)
-                merged = self._merged(merged, part, top=True) if part else merged
+                merged = self._merged(merged, part, top=True) if part else replace(merged, partial=True)
             elif name is not None:
                 self._findings.error(
                     name.place, "include wants the names of files, as in include: [effects.yaml]"

@@ -132,7 +132,7 @@ def test_a_wiring_is_found_by_its_name_or_its_path(attic: Path, tmp_path: Path):
     assert open_wiring(attic, "venue", show).wiring is not None
     bad = open_wiring(attic, elsewhere, show)
     assert str(bad.problems[0]).startswith(f"{elsewhere}:2:17: prop lever: no key")
-    with pytest.raises(NotThere, match='no wiring "venu".*did you mean "venue"'):
+    with pytest.raises(NotThere, match=r'no wiring "venu".*did you mean "venue"'):
         open_wiring(attic, "venu", show)
 
 
@@ -184,7 +184,7 @@ def test_python_that_does_not_work_is_a_mistake_of_the_show(
 def test_options_that_the_class_does_not_have_are_a_mistake(attic: Path):
     written(attic, {"shelf.py": SHELF, "rooms/attic.yaml": ROOM + CUSTOM.replace("books: 5", "bocks: 5")})
 
-    assert told(attic) == ['rooms/attic.yaml:7:72: puzzle shelf: no key "bocks" here; did you mean "books"?']
+    assert told(attic) == ['rooms/attic.yaml:7:70: puzzle shelf: no key "bocks" here; did you mean "books"?']
 
 
 @pytest.mark.parametrize(
