@@ -12,7 +12,6 @@ from msgspec import UNSET, UnsetType
 from cues import units
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.show import Room, Show
-from cues.showfile.keys import says_key
 from cues.showfile.names import BUSES
 from cues.showfile.shapes import (
     Beside,
@@ -216,7 +215,7 @@ class _Drawing:
             if field.keyed_by:
                 for word in words_of(cls, field.keyed_by):
                     properties[word] = {**self._type("value"), "description": field.doc}
-            elif _is_written(cls, field):
+            elif field.written:
                 properties[field.key] = self._field(field)
         required = [key for key in _required(cls) if key in properties]
         words = [word for field in fields_of(cls) if field.keyed_by for word in words_of(cls, field.keyed_by)]
@@ -254,12 +253,6 @@ def _one_of(words: tuple[str, ...]) -> Schema:
     return {"anyOf": [{"enum": [*words, *typed]}, FILLED_IN]}
 
 
-def _is_written(cls: Class, field: Field) -> bool:
-    """Whether a field's own key stands in the file; a thing's name is the key that it stands under."""
-    is_given = field.required and field.key == "name"
-    return not (is_given or field.inline or says_key(cls, field))
-
-
 def _bare(classes: tuple[Class, ...]) -> list[Schema]:
     """The words that may stand alone, as their forms' keys can all be left out."""
     words = [key for key, cls in first_keys(classes).items() if not _required(cls)]
@@ -273,9 +266,8 @@ def _required(cls: Class) -> list[str]:
         field.key
         for field in fields_of(cls)
         if field.required
-        and _is_written(cls, field)
+        and field.written
         and not (field.name == "title" and named)
-        and not field.keyed_by
         and not isinstance(field.shape, Beside)
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.showfile.problems import Place, listed, near
-from cues.showfile.shapes import Class, Field, Forms, fields_of, first_keys, words_of
+from cues.showfile.shapes import Class, Forms, fields_of, first_keys, keys_of
 from cues.units import shown
 
 Say = Callable[[Place, str], None]
@@ -41,7 +41,7 @@ def such_as(keys: Collection[str]) -> str:
 def _keys(cls: Class) -> list[str]:
     """The keys that a mapping of the class may have, those that tell what it is first."""
     forms = [field.shape for field in fields_of(cls) if field.inline and isinstance(field.shape, Forms)]
-    return [*(key for form in forms for key in first_keys(form.classes)), *known_keys(cls, {"name"})]
+    return [*(key for form in forms for key in first_keys(form.classes)), *keys_of(cls)]
 
 
 def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> Class | None:
@@ -64,29 +64,13 @@ def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> C
     return None
 
 
-def strangers(
-    classes: tuple[Class, ...], entries: Entries, given: Collection[str]
-) -> Iterator[tuple[Place, str]]:
-    """The keys that none of the classes has; `given` are fields that do not come from the file."""
-    known = [key for cls in classes for key in known_keys(cls, given)]
+def strangers(classes: tuple[Class, ...], entries: Entries) -> Iterator[tuple[Place, str]]:
+    """The keys that none of the classes has."""
+    known = [key for cls in classes for key in keys_of(cls)]
     for key in entries.entries:
         if key not in known:
             cure = near(key, known) or f"; the keys here are {', '.join(known)}"
             yield entries.keys[key], f"no key {shown(key)} here{cure}"
-
-
-def known_keys(cls: Class, given: Collection[str]) -> Iterator[str]:
-    """The keys of a class in a file; `given` are fields that do not come from it."""
-    for field in fields_of(cls):
-        if field.keyed_by:
-            yield from words_of(cls, field.keyed_by)
-        elif not field.inline and field.name not in given and not says_key(cls, field):
-            yield field.key
-
-
-def says_key(cls: Class, field: Field) -> bool:
-    """Whether another field's key says what this field is."""
-    return any(other.keyed_by == field.name for other in fields_of(cls))
 
 
 def text_of(entries: Entries, key: str) -> str:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.showfile import scalars
-from cues.showfile.keys import Say, form_of, mapping_of, says_key, seen, strangers, such_as, text_of
+from cues.showfile.keys import Say, form_of, mapping_of, seen, strangers, such_as, text_of
 from cues.showfile.names import NAME, Names, readable
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.showfile.problems import Findings, Place, Spot, listed
@@ -108,7 +108,7 @@ class Reader:
         frame = Frame(cls, entries, owner, str(given.get("name", "")), up)
         inner = {field.name: self._inline(field, frame) for field in fields_of(cls) if field.inline}
         told = WRONG not in inner.values()
-        for place, text in strangers((cls, *inner.values()), entries, given) if told else ():
+        for place, text in strangers((cls, *inner.values()), entries) if told else ():
             self._error(place, owner, text)
             told = False
         values = dict(self._values(frame, path, given, skip=inner))
@@ -161,7 +161,7 @@ class Reader:
                 continue
             if field.keyed_by:
                 yield from self._keyed(field, frame, path)
-            elif says_key(frame.cls, field):
+            elif field.said:
                 continue
             elif (node := frame.entries.get(field.key)) is not None:
                 here = f"{path}.{field.key}" if path else field.key

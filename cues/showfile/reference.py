@@ -19,7 +19,6 @@ from cues.show import (
     Variable,
 )
 from cues.showfile.jsonschema import written
-from cues.showfile.keys import known_keys, says_key
 from cues.showfile.problems import listed
 from cues.showfile.shapes import (
     Beside,
@@ -39,6 +38,7 @@ from cues.showfile.shapes import (
     Words,
     field_of,
     fields_of,
+    keys_of,
     shape_of,
     words_of,
 )
@@ -165,7 +165,7 @@ def _rows(cls: Class) -> Iterator[str]:
         if field.keyed_by:
             words = ", ".join(f"`{word}`" for word in words_of(cls, field.keyed_by))
             yield f"| {words} | a value of this type | | {field.doc} |"
-        elif not (field.inline or says_key(cls, field) or (field.required and field.key == "name")):
+        elif field.written:
             yield f"| `{field.key}` | {_stands(field)} | {_default(cls, field)} | {field.doc} |"
 
 
@@ -232,7 +232,7 @@ def _named(to: str) -> str:
 
 
 def _keys(cls: Class) -> str:
-    return ", ".join(f"`{key}`" for key in known_keys(cls, {"name"}))
+    return ", ".join(f"`{key}`" for key in keys_of(cls))
 
 
 def _first(cls: Class) -> str:

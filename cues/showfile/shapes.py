@@ -9,7 +9,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, UNSET, Meta, Struct, UnsetType
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from cues.grammar import Doc, Inline, Key, KeyedBy, Made, OwnFile, Ref, Short, Translated, Unit, ValueOf
 
@@ -98,7 +98,8 @@ class Field(Struct, frozen=True):
     """A key of a class: its field's name, its key in the file, its shape, and what stands without it.
 
     `inline`: its keys stand among those around it; `short`: it may stand for the whole mapping;
-    `keyed_by`: its key is the word that this other field would say; `own_file`: a folder's files.
+    `keyed_by`: its key is the word that this other field would say, which is `said` by that and has
+    no key; `own_file`: a folder's files.
     """
 
     name: str
@@ -111,19 +112,38 @@ class Field(Struct, frozen=True):
     short: bool = False
     keyed_by: str | None = None
     own_file: str | None = None
+    said: bool = False
+
+    @property
+    def written(self) -> bool:
+        """Whether its own key stands in a file: not a name, which is the key above, nor what others say."""
+        is_name = self.required and self.key == "name"
+        return not (is_name or self.inline or self.said or self.keyed_by)
 
 
 @cache
 def fields_of(cls: Class) -> tuple[Field, ...]:
     """The fields of a class that are read from a file, in their order."""
-    read = (_field(field) for field in fields(cls))
-    return tuple(field for field in read if field is not None)
+    read = [found for field in fields(cls) if (found := _field(field)) is not None]
+    said = {field.keyed_by for field in read}
+    return tuple(replace(field, said=True) if field.name in said else field for field in read)
 
 
 @cache
 def field_of(cls: Class, name: str) -> Field | None:
     """A field by its own name."""
     return next((field for field in fields_of(cls) if field.name == name), None)
+
+
+@cache
+def keys_of(cls: Class) -> tuple[str, ...]:
+    """The keys of a class in a file, without those of what stands inline in it."""
+    keys = [
+        words_of(cls, field.keyed_by) if field.keyed_by else (field.key,)
+        for field in fields_of(cls)
+        if field.keyed_by or field.written
+    ]
+    return tuple(key for some in keys for key in some)
 
 
 @cache
