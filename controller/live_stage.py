@@ -16,6 +16,7 @@ from cues.effects import Effect, Play
 from cues.events import Event, Sensed
 from cues.facts import Fact
 from cues.state import State
+from cues.units import format_duration
 from cues.values import Value, same
 
 PATIENCE = 60_000_000
@@ -108,7 +109,7 @@ class LiveStage:
         else:
             self._hand(self.room.props[prop], value)
         if not self.until(lambda stage: stage.has_felt(prop, value, heard), PATIENCE):
-            raise ValueError(f"{prop} was not heard of within {PATIENCE // 1_000_000} s")
+            raise ValueError(f"{prop} was not heard of within {format_duration(PATIENCE)}")
         if self._hand is not None:
             self._lost += max(0, self._played.now - asked)
 

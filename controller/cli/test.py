@@ -1,11 +1,12 @@
-"""`maglock test`: a show's stories, played in virtual time."""
+"""`maglock test`: a show's stories, played in virtual time, or by hand on a real room's wiring."""
 
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 
-from controller.cli.faults import CallFault, ShowFault
-from controller.cli.shows import add_show, folder_of, opened, tell, with_lengths
+from controller.cli.faults import CallFault, MachineFault, ShowFault
+from controller.cli.shows import add_show, folder_of, opened, tell, wiring_of, with_lengths
 from controller.stories import Result, play
 from cues.show import Show
 from cues.story_file import ReadStory, read_story
@@ -17,6 +18,9 @@ def arguments(parser: ArgumentParser) -> None:
     add_show(parser)
     parser.add_argument("words", nargs="*", metavar="WORD", help="only stories whose file has this word")
     parser.add_argument("--slack", metavar="TIME", help="how late what is expected may come, such as 200ms")
+    parser.add_argument(
+        "--wiring", metavar="FILE", help="play them on this wiring; each input is asked of you"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON list")
 
 
@@ -25,8 +29,10 @@ def run(given: Namespace) -> int:
     slack = _slack(given.slack)
     show = with_lengths(opened(given.show), folder_of(given.show))
     results = []
-    for read in _stories(given, show):
-        results.append(play(show, read, slack))
+    stories = _stories(given, show)
+    told = _on_wiring(given, show, slack) if given.wiring else lambda read: play(show, read, slack)
+    for read in stories:
+        results.append(told(read))
         if not given.json:
             _tell(results[-1])
     failed = [result for result in results if not result.passed]
@@ -37,6 +43,30 @@ def run(given: Namespace) -> int:
         count = f"{len(results)} stories, {len(failed)} failed"
         print(f"{count}; {lasted / 60:,.0f} minutes of play in {took:.1f} s")
     return 1 if failed else 0
+
+
+def _on_wiring(given: Namespace, show: Show, slack: int) -> Callable[[ReadStory], Result]:
+    """Plays a story on real hardware, asking whoever is in the room for each input."""
+    from controller.folder import CannotStart
+    from controller.live_stories import play_live
+
+    folder = folder_of(given.show)
+    wiring = wiring_of(show, folder, given.wiring)
+
+    def told(read: ReadStory) -> Result:
+        print(f"… {read.story.story if read.story else read.file}", file=sys.stderr)
+        try:
+            return play_live(show, folder, wiring, read, slack, _ask)
+        except CannotStart as fault:
+            raise MachineFault(str(fault)) from fault
+        except ValueError as fault:
+            raise CallFault(f"test: {fault}") from fault
+
+    return told
+
+
+def _ask(what: str) -> None:
+    print(f"  → {what}", file=sys.stderr, flush=True)
 
 
 def _slack(text: str | None) -> int:

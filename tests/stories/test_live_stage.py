@@ -112,4 +112,4 @@ def test_nobody_comes(tmp_path, runner, monkeypatch):
         stage = on_wires(stack, tmp_path, runner)
         monkeypatch.setattr(stage, "_hand", lambda prop, value: None)
         failure = str(played(stack, stage, WON).failure)
-        assert "players act on id_reader\n  id_reader was not heard of within 0 s" in failure
+        assert "players act on id_reader\n  id_reader was not heard of within 200ms" in failure
