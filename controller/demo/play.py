@@ -27,6 +27,9 @@ LONGEST_LOG = 200
 NOTE = 6_000_000
 """Microseconds for which an answer stays on the screen."""
 
+STARTS = frozenset({"idle", "ready", "finished"})
+INVITATION = "Press Enter to start a game."
+
 KEYS = " ⏎ start  ␣ pause  H hint  SS stop  C clear stop  R reset  w wrong tag  q quit"
 WATCHING = " ␣ pause  SS stop  q quit"
 
@@ -171,6 +174,8 @@ class Play:
         self._beside.log = tuple(self.log)
         if self._beside.note and stage.now - self._noted > NOTE:
             self._beside.note = ""
+        if not self._beside.note and self.hands and stage.state.phase in STARTS:
+            self._beside.note = INVITATION
         shown = scene(stage.show, stage.room, stage.state, stage.running(), stage.now, self._beside)
         floor = plan.read(self._floor, self.language) if self._floor else None
         return render(shown, width, height, KEYS if self.hands else WATCHING, floor)

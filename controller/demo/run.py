@@ -90,7 +90,7 @@ async def _ghosts(wish: Wish, show: Show, room: str, floor: str | None) -> int:
     world = World(with_lengths(show, folder_of(wish.show)), room, wish.seed)
     world.start("Ghosts", 4, wish.language)
     Ghost(world.room, show.duration, world, world.time, wish.seed).begin()
-    beside = Beside(badge=f"SIMULATED ×{wish.speed:g}", sound="silent: a ghost team hears nothing")
+    beside = Beside(badge=f"SIMULATED ×{wish.speed:g}", sound="silent in virtual time")
     await _show(Play(Boxed(world), beside, Pace(world, wish.speed), floor, has_hands=False))
     return 0
 
@@ -106,8 +106,9 @@ async def _by_hand(wish: Wish, show: Show, room: str, floor: str | None) -> int:
         try:
             stage = Live(played, asyncio.get_running_loop().call_later, hand)
             script = _ghost(wish, show, played, stage) if wish.plays else Script()
-            badge = "PSEUDO-TERMINALS, MOCK PINS" if wish.hardware else "SIMULATED"
-            await _show(Play(stage, Beside(badge=badge), script, floor, not wish.plays, wish.language))
+            badge = "MOCK PINS, PSEUDO-TERMINALS" if wish.hardware else "SIMULATED"
+            beside = Beside(badge=badge, sound="" if wish.is_silent else "♪")
+            await _show(Play(stage, beside, script, floor, not wish.plays, wish.language))
         finally:
             await played.close()
     return 0

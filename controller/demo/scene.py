@@ -7,7 +7,7 @@ from msgspec import Struct
 from controller.demo.telling import Line, clock, said
 from cues import ramps
 from cues.show import Prop, Room, Show
-from cues.state import RunningCue, State
+from cues.state import Alert, RunningCue, State
 from cues.values import LOCKED, Value
 
 
@@ -88,7 +88,7 @@ def scene(
         title=said(show.title, language),
         room=said(room.title, language),
         badge=beside.badge,
-        sound=beside.sound,
+        sound=_sound(state, beside),
         phase=state.phase,
         clock=clock(left),
         share_left=max(0.0, min(1.0, left / state.clock.total)) if state.clock.total else 1.0,
@@ -97,12 +97,22 @@ def scene(
         inputs=tuple(_prop(prop, state, now, beside, language) for prop in inputs),
         cues=tuple(_cue(one, room, now, language) for one in cues),
         playing=tuple(play.clip for play in state.plays.values()),
-        alerts=tuple((alert.level, said(alert.text, language)) for alert in state.alerts.values()),
+        alerts=tuple((alert.level, said(alert.text, language)) for alert in _alerts(room, state)),
         screen=_on_screens(state, now),
         log=tuple(beside.log),
         ending=said(ending.title, language) if ending else "",
         note=beside.note,
     )
+
+
+def _alerts(room: Room, state: State) -> list[Alert]:
+    """What needs a person; that a demo makes no sound stands in its corner instead."""
+    speakers = {f"lost:{name}" for name, prop in room.props.items() if prop.kind == "speaker"}
+    return [alert for name, alert in state.alerts.items() if name not in speakers | {"sound"}]
+
+
+def _sound(state: State, beside: Beside) -> str:
+    return "no sound here" if "sound" in state.alerts else beside.sound
 
 
 def _on_screens(state: State, now: int) -> str:

@@ -1,0 +1,132 @@
+"""A room as a process of its own: run, asked, killed, taken up again, replayed and explained."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from controller import cli
+from controller.shows import open_show
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def running(state: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+    """A simulated laboratory that answers at its door."""
+    words = [sys.executable, "-m", "controller.cli", "run", "zombie_lab", "--simulate", "--silent"]
+    room = subprocess.Popen(
+        [*words, "--state-dir", str(state), *more],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert room.stderr is not None
+        assert "zombie_lab/laboratory" in room.stderr.readline()
+        yield room
+    finally:
+        room.kill()
+        room.communicate(timeout=10)
+
+
+def send(state: Path, *words: str) -> int:
+    return cli.main(["send", "zombie_lab", "--state-dir", str(state), *words])
+
+
+def start(state: Path) -> None:
+    """Reset the room, sign for its whole list, and begin."""
+    assert send(state, "reset") == 0
+    show = open_show("zombie_lab").show
+    assert show is not None
+    for item in show.rooms["laboratory"].reset:
+        send(state, "sign", f"item={item}", "why=a test")
+    assert send(state, "start", "team=Foxes") == 0
+
+
+def test_a_room_is_played_killed_taken_up_again_replayed_and_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state"
+    with running(state) as room:
+        start(state)
+        assert send(state, "sense", "prop=id_reader", "value=62E3086CED") == 0
+        assert send(state, "resume") == 1  # it is not paused
+        room.send_signal(signal.SIGKILL)
+        room.wait(timeout=10)
+    assert send(state, "pause") == 3
+    with running(state) as room:
+        assert send(state, "hint", "puzzle=radio") == 0  # which only a room knows whose tag was read
+        room.send_signal(signal.SIGTERM)
+        assert room.wait(timeout=10) == 0
+    capsys.readouterr()
+    assert cli.main(["replay", str(state), "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["phase"] == "running"
+    assert told["differs"] is None
+    assert cli.main(["replay", str(state), "--facts"]) == 0
+    assert "Solved in" in capsys.readouterr().out
+    assert cli.main(["explain", str(state), "eyes_turn_red"]) == 0
+    assert "eyes_turn_red ran at" in capsys.readouterr().out
+    assert cli.main(["explain", str(state), "eyes_turn_rd"]) == 2
+
+
+def test_a_room_that_runs_already_is_the_machines_fault(tmp_path: Path) -> None:
+    with running(tmp_path / "state"):
+        words = ["run", "zombie_lab", "--simulate", "--silent", "--state-dir", str(tmp_path / "state")]
+        second = subprocess.run(
+            [sys.executable, "-m", "controller.cli", *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        assert second.returncode == 3
+        assert "is running this room already" in second.stderr
+
+
+def test_the_trace_is_a_line_of_json_for_each_event_effect_and_fact(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with running(state, "--trace") as room:
+        start(state)
+        room.send_signal(signal.SIGTERM)
+        out, _ = room.communicate(timeout=10)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert all(len(line) == 2 and isinstance(line["now_us"], int) for line in lines)
+    assert {next(iter(line.keys() - {"now_us"})) for line in lines} == {"event", "effect", "fact"}
+    assert lines[0]["event"]["event"] == "Opened"
+    assert any(line.get("fact", {}).get("kind") == "game_started" for line in lines)
+
+
+def test_a_ghost_team_plays_from_start_to_end_at_any_speed() -> None:
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "controller.cli", "demo", "--play", "--speed", "100000", "--lang", "ko"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - began < 30
+    lines = done.stdout.splitlines()
+    assert any("The game begins" in line for line in lines)
+    assert any("Solved in" in line for line in lines)
+    assert any("The game ends: 벙커 문" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "words", [["--speed", "2"], ["--play", "--speed", "0"], ["--play", "--hardware", "--speed", "2"]]
+)
+def test_a_demo_that_cannot_be_is_a_wrong_call(words: list[str]) -> None:
+    assert cli.main(["demo", *words]) == 2
