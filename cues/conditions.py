@@ -12,11 +12,13 @@ from cues.grammar import (
     EndingRef,
     Key,
     LanguageRef,
+    PropNumber,
     PropRef,
     PropValue,
     PuzzleRef,
     RoomRef,
     ValueOf,
+    VariableNumber,
     VariableRef,
     VariableValue,
 )
@@ -36,8 +38,8 @@ class PropIs(Struct, frozen=True, tag=True):
 
     prop: Annotated[PropRef, Doc("the prop")]
     is_: Annotated[PropValue | UnsetType, Key("is"), Doc("the value it has")] = UNSET
-    at_least: Annotated[float | None, Doc("the smallest number that will do")] = None
-    at_most: Annotated[float | None, Doc("the largest number that will do")] = None
+    at_least: Annotated[PropNumber | None, Doc("the smallest number that will do")] = None
+    at_most: Annotated[PropNumber | None, Doc("the largest number that will do")] = None
 
 
 class PropHealthIs(Struct, frozen=True, tag=True):
@@ -52,8 +54,8 @@ class VariableIs(Struct, frozen=True, tag=True):
 
     variable: Annotated[VariableRef, Doc("the variable")]
     is_: Annotated[VariableValue | UnsetType, Key("is"), Doc("the value it has")] = UNSET
-    at_least: Annotated[float | None, Doc("the smallest number that will do")] = None
-    at_most: Annotated[float | None, Doc("the largest number that will do")] = None
+    at_least: Annotated[VariableNumber | None, Doc("the smallest number that will do")] = None
+    at_most: Annotated[VariableNumber | None, Doc("the largest number that will do")] = None
 
 
 class Span(Struct, frozen=True):

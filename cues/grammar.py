@@ -47,9 +47,11 @@ class ValueOf(Struct, frozen=True):
     """A value whose type is declared by the prop, variable or comfort that the sibling `field` names.
 
     `self`: by the prop in which it stands; `key`: by the key under which it stands, in a mapping.
+    `number`: it must be a number, so that there is more and less of it.
     """
 
     field: str
+    number: bool = False
 
 
 class Translated(Struct, frozen=True):
@@ -115,4 +117,7 @@ LanguageRef = Annotated[str, Ref("language")]
 ComfortRef = Annotated[str, Ref("comfort")]
 PropValue = Annotated[Value, ValueOf("prop")]
 VariableValue = Annotated[Value, ValueOf("variable")]
+PropNumber = Annotated[float, ValueOf("prop", number=True)]
+VariableNumber = Annotated[float, ValueOf("variable", number=True)]
+NumberRef = Annotated[str, Ref("prop", kinds=("dial", "sensor"))]
 Custom = Any

@@ -24,6 +24,7 @@ from cues.grammar import (
     TimeChange,
     Times,
     ValueOf,
+    VariableNumber,
     VariableRef,
     VariableValue,
     Words,
@@ -186,7 +187,7 @@ class SetVariable(Struct, frozen=True, tag=True):
 
     variable: Annotated[VariableRef, Doc("the variable")]
     to: Annotated[VariableValue | UnsetType, Doc("its new value")] = UNSET
-    add: Annotated[float | None, Doc("a number to add to it")] = None
+    add: Annotated[VariableNumber | None, Doc("a number to add to it")] = None
 
 
 class Say(Struct, frozen=True, tag=True):

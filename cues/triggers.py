@@ -11,10 +11,12 @@ from cues.grammar import (
     Duration,
     InputRef,
     Key,
+    NumberRef,
     PropRef,
     PropValue,
     PuzzleRef,
     RoomRef,
+    VariableNumber,
     VariableRef,
     VariableValue,
 )
@@ -31,7 +33,7 @@ class PropBecomes(Struct, frozen=True, tag=True):
 class PropCrosses(Struct, frozen=True, tag=True):
     """An input's number comes to be that much or more (`rises_to`), or that much or less (`falls_to`)."""
 
-    crossing: Annotated[InputRef, Doc("the input")]
+    crossing: Annotated[NumberRef, Doc("the input")]
     rises_to: Annotated[float | None, Doc("the number that it reaches from below")] = None
     falls_to: Annotated[float | None, Doc("the number that it reaches from above")] = None
 
@@ -72,8 +74,8 @@ class VariableBecomes(Struct, frozen=True, tag=True):
 
     variable: Annotated[VariableRef, Doc("the variable")]
     becomes: Annotated[VariableValue | UnsetType, Doc("the value")] = UNSET
-    rises_to: Annotated[float | None, Doc("the number that it reaches from below")] = None
-    falls_to: Annotated[float | None, Doc("the number that it reaches from above")] = None
+    rises_to: Annotated[VariableNumber | None, Doc("the number that it reaches from below")] = None
+    falls_to: Annotated[VariableNumber | None, Doc("the number that it reaches from above")] = None
 
 
 class MessageComes(Struct, frozen=True, tag=True):

@@ -310,27 +310,29 @@ class Reader:
                     return scalars.reference(shape, node, self._names)
                 case OneOf():
                     return scalars.one_of(shape, node)
-                case Declared(field):
-                    return self._declared(field, node, frame)
+                case Declared():
+                    return self._declared(shape, node, frame)
         except UnitError as fault:
             self._error(node.place, frame.owner, str(fault))
         return WRONG
 
-    def _declared(self, field: str | None, node: Scalar, frame: Frame) -> Any:
+    def _declared(self, shape: Declared, node: Scalar, frame: Frame) -> Any:
         """A value whose type something else declares: a sibling key, the prop around it, or its own key."""
-        if field is None:
+        if shape.field is None:
             return guess(node.text, node.quoted)
-        if field == "key":
+        if shape.field == "key":
             return scalars.declared("prop", frame.name, node, self._names)
-        if field == "self":
+        if shape.field == "self":
             return scalars.declared("prop", _around(frame).name, node, self._names)
-        sibling = field_of(frame.cls, field)
+        sibling = field_of(frame.cls, shape.field)
         if sibling is None:  # a variable's own first value
-            return scalars.declared(field, frame.name, node, self._names)
+            return scalars.declared(shape.field, frame.name, node, self._names)
         reference = _reference_of(sibling.shape)
         name = text_of(frame.entries, sibling.key)
         if reference is None or not scalars.is_right(reference, name, self._names):
             return node.text  # the name itself is found to be wrong
+        if shape.number:
+            scalars.has_numbers(reference.ref.to, name, self._names)
         return scalars.declared(reference.ref.to, name, node, self._names)
 
     def _beside(self, node: Node, path: str, frame: Frame) -> Any:

@@ -216,14 +216,17 @@ def _single(shape: Shape) -> str:
             return "a text, or one per language"
         case Beside():
             return "keys that the class declares"
-        case Declared(None):
-            return "a flag, a number or text"
-        case Declared("self"):
-            return "a value of this prop"
-        case Declared(field):
-            return f"a value of the `{field}`"
+        case Declared():
+            return _declared(shape)
         case _:
             raise TypeError(f"no words for {shape!r}")
+
+
+def _declared(shape: Declared) -> str:
+    if shape.field is None:
+        return "a flag, a number or text"
+    of = "this prop" if shape.field == "self" else f"the `{shape.field}`"
+    return f"a number of {of}" if shape.number else f"a value of {of}"
 
 
 def _named(to: str) -> str:

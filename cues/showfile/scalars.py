@@ -113,12 +113,24 @@ def readable_kind(kind: str) -> str:
 
 def declared(to: str, name: str, scalar: Scalar, names: Names) -> Value:
     """A value of the type that the thing `name` declares; as it stands, if that is unknown."""
-    text = scalar.text
-    if to == "prop" and name in names.takes:
-        return units.value(names.takes[name], text, scalar.quoted)
-    if to == "variable" and names.variables.get(name):
-        # a variable's text is never None
-        return units.value(names.variables[name], text, quoted=True)
+    takes = _takes(to, name, names)
     if to == "comfort" and name in names.comfort:
         return one_of(OneOf(names.comfort[name]), scalar)
-    return text
+    if takes is None:
+        return scalar.text
+    if scalar.empty and takes != "colour":
+        raise UnitError("a value is missing")
+    # a variable's text is never None
+    return units.value(takes, scalar.text, scalar.quoted or to == "variable")
+
+
+def has_numbers(to: str, name: str, names: Names) -> None:
+    """Refuses what has no more and less."""
+    takes = _takes(to, name, names)
+    if takes not in (None, "number", "level"):
+        what = readable_kind(names.kinds[name]) if to == "prop" else f"{takes} variable"
+        raise UnitError(f"{name} is a {what}, which has no numbers")
+
+
+def _takes(to: str, name: str, names: Names) -> str | None:
+    return (names.takes.get(name) if to == "prop" else names.variables.get(name)) or None

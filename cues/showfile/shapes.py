@@ -38,9 +38,10 @@ class Reference(Struct, frozen=True):
 
 
 class Declared(Struct, frozen=True):
-    """A value whose type another key declares; `field` None: nothing does."""
+    """A value whose type another key declares, or a number of it; `field` None: nothing does."""
 
     field: str | None
+    number: bool = False
 
 
 class Words(Struct, frozen=True):
@@ -221,8 +222,8 @@ def _marked(marks: tuple[Any, ...]) -> Shape | None:
         match mark:
             case Translated():
                 return Words()
-            case ValueOf(field):
-                return Declared(field)
+            case ValueOf(field, number):
+                return Declared(field, number)
             case Unit(name, signed):
                 return Measure(name, signed)
             case Ref():
