@@ -33,6 +33,8 @@ steps:
   - {skip: silhouette}
   - {sense: lens, value: on}
   - {within: 2.1s, expect: {puzzle: eyes, is: solved}}
+  - {sense: radio_dial, value: 96.6}
+  - {within: 300ms, expect: {output: radio_lamp, is: 100%}}
   - {skip: radio}
   - {sense: door_keypad, value: "0427"}
   - {within: 300ms, expect: {puzzle: door_code, is: solved}}
