@@ -24,7 +24,7 @@ class Line:
     was due; None: it is not.  `waiting` cancels an order that is held back, `watch` the end of
     `max_on`, `ending` the note that a fade or pattern has come to its dark end.  `barred` and
     `overdue`: an alarm stands because of its interlock, or its `max_on`.  `withheld`: it is off though
-    the show has it on.
+    the show has it on.  `stretched`: the order that ends a pulse, while that waits for its length.
     """
 
     def __init__(self, prop: Prop, driver: Driver | None, now: int) -> None:
@@ -43,6 +43,7 @@ class Line:
         self.overdue = False
         self.withheld: Withheld | None = None
         self.waiting: Cancel | None = None
+        self.stretched: SetOutput | None = None
         self.watch: Cancel | None = None
         self.ending: Cancel | None = None
 

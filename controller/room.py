@@ -35,7 +35,7 @@ from hardware.faults import HardwareError
 
 AHEAD = 250
 """Microseconds by which the loop wakes before a deadline: what a machine at rest takes to be ready."""
-LEAD = 60.0
+LEAD = 30.0
 """Microseconds by which a precise order is given ahead, at most, for what giving it takes."""
 _LATCHES = (EngageStop, ReleaseStop)
 
@@ -69,7 +69,7 @@ class Room:
         self._told: deque[tuple[Event, Outcome]] = deque()
         self._precise = {name for name, cue in self.plan.cues.items() if cue.precise}
         self._spinning = 0
-        self._lead = 0.0
+        self._lead = 4.0
         self._armed: tuple[int, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
@@ -262,12 +262,11 @@ class Room:
         self._finish(before)
 
     def _learn(self, late: int) -> None:
-        """How much sooner an order must be given to be carried out on the dot: a moving mean.
+        """How much sooner an order must be given to be carried out on the dot: a moving median.
 
-        A processor that was at rest takes tens of microseconds for what takes it five otherwise.
+        (A mean would follow the few steps that had to wait for the processor.)
         """
-        self._lead += late / 8
-        self._lead = min(max(self._lead, 0.0), LEAD)
+        self._lead = min(max(self._lead + (0.5 if late > 0 else -0.5), 0.0), LEAD)
 
     def _carry_out(self, effects: list[Effect], lateness: Histogram | None = None) -> int:
         """Pass effects on; when the first was carried out, 0 if none was."""

@@ -1,6 +1,5 @@
 """Segments found at a start: which copy is sound the furthest, and what is kept aside."""
 
-import shutil
 from pathlib import Path
 
 from msgspec import Struct
@@ -164,7 +163,7 @@ def _keep_aside(folder: Folder, path: Path) -> None:
         try:
             aside.mkdir(parents=True, exist_ok=True)
             count = sum(1 for _ in aside.iterdir())
-            shutil.copyfile(path, aside / f"{path.parent.name}-{path.name}.{count}")
+            (aside / f"{path.parent.name}-{path.name}.{count}").write_bytes(path.read_bytes())
         except OSError:
             continue
         return

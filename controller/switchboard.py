@@ -156,6 +156,7 @@ class Switchboard:
         now = self._scheduler.now()
         for line in sorted(self._lines.values(), key=_house_lights_first):
             line.drop("waiting", "watch", "ending")
+            line.stretched = None
             self._withhold(line, None)
             self._pass(line.name, line.driver, SetOutput(now, line.name, line.safe))
             line.note(line.is_on(line.safe), now, now)
@@ -191,7 +192,7 @@ class Switchboard:
         if self._is_out_of_order(order.prop) and not _brings_to(order, line.safe):
             return
         if line.waiting:
-            line.drop("waiting")
+            self._end_wait(line)
         now = self._scheduler.now()
         on, ends = line.reach(order)
         if on and line.on_since is None:
@@ -204,12 +205,27 @@ class Switchboard:
         if now < ready:
             if on:
                 self._withhold(line, "waits")
-            line.waiting = self._scheduler.call_at(ready, lambda: self._order(order))
+            elif isinstance(order, SetOutput):
+                line.stretched = order
+            line.waiting = self._scheduler.call_at(ready, lambda: self._waited(line, order))
             return
         if line.withheld:
             self._withhold(line, None)
         self._pass(line.name, line.driver, order)
         self._account(line, order, now, on, ends)
+
+    def _waited(self, line: Line, order: Order) -> None:
+        line.waiting = line.stretched = None
+        self._order(order)
+
+    def _end_wait(self, line: Line) -> None:
+        """Another order has come: a rest is waited out by that one, a stretched pulse ends here."""
+        line.drop("waiting")
+        order, line.stretched = line.stretched, None
+        if order is not None:
+            now = self._scheduler.now()
+            self._pass(line.name, line.driver, order)
+            self._account(line, order, now, False, None)
 
     def _withhold(self, line: Line, how: Withheld | None) -> None:
         if line.withheld != how:
@@ -261,6 +277,7 @@ class Switchboard:
     def _expire(self, line: Line) -> None:
         line.watch = None
         line.drop("waiting", "ending")
+        line.stretched = None
         now = self._scheduler.now()
         self._pass(line.name, line.driver, SetOutput(now, line.name, line.off))
         line.note(False, now, now)

@@ -100,7 +100,7 @@ def _something(child: Child, chance: random.Random) -> None:
     elif what == 4:
         child.ask("sense", prop="reader", value=chance.choice(["62E3086CED", "0000000000", None]))
     else:
-        child.ask("go", cue="flicker") if chance.random() < 0.5 else child.ask("add_time", duration="-30s")
+        child.ask("hint", puzzle="tag") if chance.random() < 0.3 else child.ask("add_time", duration="-30s")
 
 
 def _lived(events: list[Event], lag_out: bool) -> tuple[Engine, list[tuple[Any, ...]]]:

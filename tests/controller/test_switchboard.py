@@ -213,6 +213,18 @@ def test_a_pulse_that_began_late_keeps_its_length(room: Board):
     assert room.history("fog") == [(1_000_000, True), (2_000_000, False)]
 
 
+def test_a_late_pulse_ends_when_the_next_one_begins(room: Board):
+    room.time.go_to(20_000)
+    for due in (0, 40_000, 80_000):  # pulses of 20 ms every 40 ms, the first one 20 ms late
+        room.time.go_to(max(due, 20_000))
+        room.set("fog", True, due=due)
+        room.time.go_to(due + 20_000)
+        room.set("fog", False, due=due + 20_000)
+    room.time.go_to(200_000)
+    assert [at for at, value in room.history("fog") if value] == [20_000, 40_000, 80_000]
+    assert [at for at, value in room.history("fog") if not value] == [40_000, 60_000, 100_000]
+
+
 def test_rivals_are_never_on_together_whoever_says_so(room: Board):
     room.time.go_to(MIN_OFF)
     room.set("bolt", True)
