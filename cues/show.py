@@ -112,7 +112,7 @@ class Puzzle(Struct, frozen=True):
     """
 
     name: str
-    kind: Annotated[str, Ref("puzzle_kind"), Doc("how it is solved: one of the kinds below")]
+    kind: Annotated[str, Ref("puzzle_kind"), Doc("how it is solved, as in `kind: code`")]
     title: Annotated[Words, Doc("what people call it")]
     rule: Annotated[Any, Inline(by="kind"), Doc("the keys of its kind")]
     after: Annotated[tuple[PuzzleRef, ...], Doc("puzzles that must be done before it begins")] = ()

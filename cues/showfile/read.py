@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.showfile import scalars
@@ -107,17 +108,17 @@ class Reader:
             return WRONG
         frame = Frame(cls, entries, owner, str(given.get("name", "")), up)
         inner = {field.name: self._inline(field, frame) for field in fields_of(cls) if field.inline}
-        told = WRONG not in inner.values()
-        for place, text in strangers((cls, *inner.values()), entries) if told else ():
+        known = {name: inner_cls for name, inner_cls in inner.items() if inner_cls is not WRONG}
+        strange = list(strangers((cls, *known.values()), entries)) if len(known) == len(inner) else []
+        for place, text in strange:
             self._error(place, owner, text)
-            told = False
+        if strange:  # what seems to be missing may be what is misspelt
+            frame = replace(frame, entries=replace(entries, partial=True))
         values = dict(self._values(frame, path, given, skip=inner))
-        if not told:
-            return WRONG
-        for name, inner_cls in inner.items():
-            within = Frame(inner_cls, entries, owner, frame.name, frame)
+        for name, inner_cls in known.items():
+            within = replace(frame, cls=inner_cls, up=frame)
             values[name] = self._made(within, dict(self._values(within, path, {}, skip={})), path)
-        return self._made(frame, values, path)
+        return WRONG if strange or len(known) < len(inner) else self._made(frame, values, path)
 
     def _made(self, frame: Frame, values: dict[str, Any], path: str) -> Any:
         """The object itself, settled; what its class says against its own values is found, too."""
@@ -129,6 +130,8 @@ class Reader:
         except (ValueError, TypeError) as fault:
             spot.error(str(fault))
             return WRONG
+        if frame.entries.partial:
+            return made
         rule: Any = made if frame.cls in PUZZLE_KINDS.values() else None
         for text in rule.problems() if rule is not None else ():
             spot.error(text)
@@ -186,6 +189,9 @@ class Reader:
         assert field.keyed_by is not None
         words = words_of(frame.cls, field.keyed_by)
         told = [key for key in frame.entries.entries if key in words]
+        if not told and frame.entries.partial:
+            yield field.name, WRONG
+            return
         if len(told) != 1:
             say = " and ".join(told) + " exclude each other" if told else "it lacks its type and first value"
             self._error(
