@@ -66,9 +66,9 @@ class Resume(Struct, frozen=True, tag=True):
 
 
 class FinishGame(Struct, frozen=True, tag=True):
-    """The game master ends the game, so or without an ending."""
+    """The game master ends the game, so."""
 
-    finish: EndingRef | None = None
+    finish: EndingRef
 
 
 class Reset(Struct, frozen=True, tag=True):
