@@ -17,8 +17,8 @@ TEXTS = [
 ]
 WORDS = st.sampled_from(
     ["start", "pause", "{", "}", "[", "]", ":", "- ", "\n", "at: 0:03", "expect", "never", "on", "0427", '"',
-     "&a", "*a", "{wait: 1s}", "{sense: candles, value: 4}", "is: released", "prop: crypt_lock", "fault: candles",
-     "refused: yes"]
+     "&a", "*a", "{wait: 1s}", "{sense: candles, value: 4}", "is: released", "prop: crypt_lock",
+     "fault: candles", "refused: yes"]
 )  # fmt: skip
 
 
