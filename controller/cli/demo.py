@@ -1,6 +1,7 @@
 """`maglock demo`: a room of Zombie Lab in this terminal, played by you or by a ghost team."""
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from controller.cli.faults import CallFault
 
@@ -20,6 +21,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--silent", action="store_true", help="without sound, even if there is a device")
     parser.add_argument(
         "--hardware", action="store_true", help="real drivers, on pseudo-terminals and mock pins"
+    )
+    parser.add_argument(
+        "--state-dir", metavar="DIR", type=Path, help="keep the journal: a killed demo goes on from there"
     )
 
 
@@ -45,5 +49,6 @@ def run(given: Namespace) -> int:
             language=given.lang,
             is_silent=given.silent,
             hardware=given.hardware,
+            state_dir=given.state_dir,
         )
     )

@@ -96,6 +96,10 @@ class Play:
         """Whether the demo has ended, by a key or by itself."""
         return self._is_over or self._script.is_over()
 
+    def end(self) -> None:
+        """End the demo."""
+        self._is_over = True
+
     @property
     def language(self) -> str:
         """The team's language."""
@@ -114,7 +118,7 @@ class Play:
     def press(self, key: str) -> None:
         """A key was pressed."""
         if key == "q":
-            self._is_over = True
+            self.end()
         elif key == "S":
             self._press_stop()
         elif key in self._orders:

@@ -1,6 +1,7 @@
 """Sets a demo up: the room that plays, who acts in it, and where it is shown."""
 
 import asyncio
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -9,15 +10,16 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from controller.cli.faults import ShowFault
+from controller.cli.faults import MachineFault, ShowFault
 from controller.cli.shows import folder_of, known, opened, wiring_of, with_lengths
 from controller.clock import LoopScheduler
 from controller.demo.play import Play, Script, in_lines, on_screen
 from controller.demo.scene import Beside
 from controller.demo.stage import Boxed, Hand, Live, begin_game
+from controller.door import Door
 from controller.drivers import Sound, simulated, wired
 from controller.fitting import Fit
-from controller.folder import claim
+from controller.folder import CannotStart, claim
 from controller.ghost import Ghost
 from controller.recovery import Playing
 from controller.room import Room
@@ -81,8 +83,11 @@ def demo(wish: Wish) -> int:
         known(wish.language, show.languages, f"language of {show.name}")
     floor = (folder / room.floor_plan).read_text("utf-8") if room.floor_plan else None
     playing = _ghosts if wish.plays and not wish.hardware else _by_hand
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        return runner.run(playing(wish, show, room.name, floor))
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            return runner.run(playing(wish, show, room.name, floor))
+    except CannotStart as fault:
+        raise MachineFault(str(fault)) from fault
 
 
 async def _ghosts(wish: Wish, show: Show, room: str, floor: str | None) -> int:
@@ -103,13 +108,18 @@ async def _by_hand(wish: Wish, show: Show, room: str, floor: str | None) -> int:
         playing = Playing(show, room, hash_, not wish.hardware, VERSION)
         played = Room(playing, claim(state), fit)
         await played.open()
+        door = Door(state, played.command)
         try:
+            await door.open()
             stage = Live(played, asyncio.get_running_loop().call_later, hand)
             script = _ghost(wish, show, played, stage) if wish.plays else Script()
             badge = "MOCK PINS, PSEUDO-TERMINALS" if wish.hardware else "SIMULATED"
             beside = Beside(badge=badge, sound="" if wish.is_silent else "♪")
+            if not (wish.plays or sys.stdout.isatty()):
+                _say_how(stage, state, wish.language)
             await _show(Play(stage, beside, script, floor, not wish.plays, wish.language))
         finally:
+            await door.close()
             await played.close()
     return 0
 
@@ -157,5 +167,16 @@ def _ghost(wish: Wish, show: Show, played: Room, stage: Live) -> Script:
     return Team(stage)
 
 
+def _say_how(stage: Live, state: Path, language: str | None) -> None:
+    """Without a terminal nobody can press Enter: the game begins, and players act through the door."""
+    refused = begin_game(stage, "demo", language)
+    print(f"The game begins.  Ctrl-C ends it.{f'  {refused}' if refused else ''}")
+    print(f"Act from elsewhere: maglock send {stage.show.name} --state-dir {state} DO …", flush=True)
+
+
 async def _show(play: Play) -> None:
+    """On the terminal, or line by line; until it is over, or somebody ends it."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, play.end)
     await (on_screen(play) if sys.stdout.isatty() else in_lines(play))
