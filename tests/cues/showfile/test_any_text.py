@@ -15,8 +15,9 @@ VOCABULARY = """
     format show room rooms props puzzles cues kind when steps set to fade over play on if all not use each
     templates include parameters light lever tags lock 1 0 off on yes forever $n 1..3 none 5s 60% #ff0000 lab
     lamp *a &a [] {} reader accept code sequence order combination want prop is at_least hold contacts for
-    tuning dial count times within path rhythm input beats simultaneous inputs by_hand custom python options keypad
-    variable number send value wait choose weights timeline at animate period pattern high low strobe 0s -1
+    tuning dial count times within path rhythm input beats simultaneous inputs by_hand custom python options
+    keypad variable number send value wait choose weights timeline at animate period pattern high low
+    strobe 0s -1
 """
 WORDS = st.sampled_from(VOCABULARY.split())
 NODES = st.recursive(

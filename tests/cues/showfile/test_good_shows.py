@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+import yaml
 from msgspec import UNSET
 
 from cues.conditions import ComfortIs, PropIs
 from cues.show import Choice, Prop, Room, Show, Variable
-from cues.showfile import Loaded, load
+from cues.showfile import Loaded, load, nodes
 from cues.steps import FadeLight, PlayClip, SetProp, ShowWords, Step
 from cues.triggers import MessageComes, PropBecomes, PuzzleDone, VariableBecomes
 from tests.cues.showfile.small_files import HERE, PLAIN, files_in
@@ -40,6 +41,13 @@ def test_a_cue_reads_as_it_is_written():
         Step(PlayClip("bang", "speakers", duck=("ambience",)), at=400_000),
         Step(FadeLight("red_eyes", "#000000", 800_000, "ease_in"), at=2_600_000),
     )
+
+
+@pytest.mark.parametrize("name", ["plain", "traps", "written_once"])
+def test_a_show_reads_alike_where_yaml_has_no_parser_in_c(name: str, monkeypatch: pytest.MonkeyPatch):
+    expected = shown(name)
+    monkeypatch.setattr(nodes, "Loader", yaml.SafeLoader)
+    assert shown(name) == expected
 
 
 def test_a_show_knows_its_hash_and_gives_its_variables_to_every_room():
