@@ -87,7 +87,11 @@ def claim(state: Path, live: Path | None = None) -> Folder:
             f"{state}: {who} is running this room already; end it first, or give --state-dir another folder"
         ) from None
     place = live or (Path(owner.live) if owner and _usable(Path(owner.live)) else live_folder(state))
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        os.close(lock)
+        raise CannotStart(f"{place}: cannot keep the journal in memory here: {error.strerror}") from error
     _write_owner(lock, Owner(os.getpid(), str(place)))
     return Folder(state, place, owner is None, lock)
 

@@ -1,5 +1,6 @@
 """The journal of a room while it runs: written before anything has consequences, never waiting for a disk."""
 
+import errno
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,18 +50,24 @@ class Journal:
         self._copier.add(Job(self._live / name, self._disk / name))
 
     def begin(self, header: Header, marks: Sequence[Mark]) -> None:
-        """Begin a new segment; the one before it is ended."""
-        self.header = header
+        """Begin a new segment; the one before it is ended.
+
+        Raises OSError when there is no room for it in memory: the one before it then goes on.
+        """
         name = segment_name(header.segment)
         self._open(self._live / name, 0, 0)
+        self.header = header
         self._write((header, *marks))
         self._copier.add(Job(self._live / name, self._disk / name))
 
     def go_on(self, header: Header, crc: int, events: int, copied: int) -> None:
-        """Go on with a segment whose sound part stands in memory, `copied` bytes of it on the disk."""
-        self.header = header
+        """Go on with a segment whose sound part stands in memory, `copied` bytes of it on the disk.
+
+        Raises OSError when it cannot be opened.
+        """
         name = segment_name(header.segment)
         self._open(self._live / name, crc, events)
+        self.header = header
         self._copier.add(Job(self._live / name, self._disk / name, copied))
 
     def write(self, events: Sequence[Event]) -> None:
@@ -103,10 +110,12 @@ class Journal:
         return is_whole
 
     def _open(self, path: Path, crc: int, events: int) -> None:
+        if self._backlog:
+            raise OSError(errno.ENOSPC, "what happened before is not written yet")
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         if self._file >= 0:
             os.close(self._file)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        self._crc, self._events = crc, events
+        self._file, self._crc, self._events = file, crc, events
 
     def _write(self, lines: Sequence[object]) -> None:
         content, self._crc = seal(lines, self._crc)

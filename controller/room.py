@@ -4,11 +4,10 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
-from controller import clock, publish, recovery
+from controller import clock, recovery
 from controller.clock import Axis, LoopScheduler
 from controller.copier import Copier, Disk, FileOnDisk
 from controller.fitting import Fit, Fitting, on_since, start_levels
@@ -20,7 +19,6 @@ from controller.journal import Journal
 from controller.journal_alarms import JournalAlarms
 from controller.lines import Withheld
 from controller.opening import close_all, open_all
-from controller.publish import Document, Health
 from controller.pulse import Pulse
 from controller.record import Kept, Snapshot, Started
 from controller.recovery import Beginning, Playing
@@ -133,6 +131,10 @@ class Room:
         self.journal.close()
         self.folder.release()
 
+    def alarm(self, alert: str, text: str, remedy: str | None = None) -> None:
+        """Tell people of something; from any thread."""
+        self._inbox.alarm(alert, text, remedy)
+
     def command(self, payload: bytes) -> Reply:
         """Put a command on record, carry it out or refuse it; the answer.  On the loop only."""
         event = read(payload, self.axis.now(), self.playing.simulated)
@@ -145,33 +147,19 @@ class Room:
             self._follow_up(event)
         return Reply(event.id, refusal is None, refusal, self.axis.now())
 
-    def about(self) -> Document:
-        """The `about` document of the contract."""
-        playing, name = self.playing, self.state.journal
-        return publish.about(
-            playing.show,
-            playing.room,
-            playing.version,
-            playing.wiring_hash,
-            name,
-            playing.simulated,
-            self.since,
-        )
-
-    def health(self) -> Health:
-        """How the room's machine does."""
-        return Health(self.lateness, self.edge, self.journal.health(), self._sound(), _memory())
-
-    def state_document(self) -> Document:
-        """The `state` document of the contract, as of now."""
-        return publish.state(self.plan, self.state, self.engine.running(), self.health(), self.axis.now())
-
     def _begin(self) -> Beginning:
         folder = self.folder
         alarms = JournalAlarms(self._inbox, folder)
         copier = Copier(alarms.disk_failed, alarms.disk_works, self._open_disk)
         self.journal = Journal(folder.live, folder.journal, copier, alarms.memory_failed, alarms.memory_works)
-        beginning = recovery.begin(folder, self.playing, self.journal, recovery.present())
+        try:
+            beginning = recovery.begin(folder, self.playing, self.journal, recovery.present())
+        except OSError as error:
+            self._give_up()
+            raise CannotStart(f"{folder.live}: the journal cannot be kept here: {error}") from error
+        except CannotStart:
+            self._give_up()
+            raise
         copier.start()
         self.axis.offset = beginning.axis.offset
         self.engine: Engine = beginning.engine
@@ -196,10 +184,15 @@ class Room:
             fitting = self._fit(start, self._scheduler)
             self._drivers = await open_all(fitting.drivers, self._inbox)
         except HardwareError as error:
-            self.journal.close()
-            self.folder.release()
+            self._give_up()
             raise CannotStart(str(error)) from error
         return fitting
+
+    def _give_up(self) -> None:
+        """The room does not start: the next process may have its folder."""
+        self._is_closed = True
+        self.journal.close()
+        self.folder.release()
 
     def _stand(self) -> None:
         """Bring outputs, sounds and screens to what the state says; what stands so already is not moved."""
@@ -329,12 +322,18 @@ class Room:
         """A game has ended and the room was reset: its segment is whole."""
         if self._is_closed:
             return
-        self._has_game = False
         snapshot = Snapshot(self.engine.snapshot())
         moment = recovery.present()
         started = Started(moment.monotonic + self.axis.offset, moment.boot, moment.monotonic, moment.wall)
         kept = (Kept(started.at, name, how) for name, how in self._withheld.items())
-        self.journal.begin(recovery.next_header(self.journal.header), (snapshot, started, *kept))
+        try:
+            self.journal.begin(recovery.next_header(self.journal.header), (snapshot, started, *kept))
+        except OSError as error:
+            # The segment goes on, then, through the next game too.
+            text = f"no new segment of the journal could be begun: {error.strerror or error}"
+            self._inbox.alarm("journal_segment", text, f"Make room in {self.folder.live}.")
+            return
+        self._has_game = False
         self.journal.nudge()
 
     def _follow_up(self, event: Commanded) -> None:
@@ -366,12 +365,6 @@ class Room:
         known = self.engine.state.props.get(prop)
         return known is not None and known.health == "out_of_order"
 
-    def _sound(self) -> Literal["ok", "silent", "lost"]:
-        speakers = [name for name, prop in self.plan.props.items() if prop.kind == "speaker"]
-        if any(self.state.props[name].health == "lost" for name in speakers if name in self.state.props):
-            return "lost"
-        return "silent" if "sound" in self.state.alerts else "ok"
-
     def _mark_stop(self, is_latched: bool) -> None:
         """Mark a latched STOP on the disk, for a start that finds no journal."""
         mark: Path = self.folder.stopped
@@ -383,12 +376,3 @@ def _refusal(event: Event, facts: list[Fact]) -> str | None:
     if isinstance(event, Refused):
         return event.why
     return next((fact.why for fact in facts if isinstance(fact, CommandRefused)), None)
-
-
-def _memory() -> float:
-    """MiB of memory that this process holds."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except (OSError, ValueError):
-        return 0.0
-    return pages * 4096 / 2**20

@@ -20,7 +20,10 @@ async def run(room: Room, ready: Callable[[], Awaitable[None] | None] | None = N
     await room.open()
     door = Door(room.folder.state, room.command)
     try:
-        await door.open()
+        try:
+            await door.open()
+        except OSError as error:
+            room.alarm("door", f"commands of this machine cannot come in: {error}")
         if ready is not None:
             waiting = ready()
             if waiting is not None:

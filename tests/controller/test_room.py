@@ -381,3 +381,88 @@ def test_a_room_ends_at_sigterm_and_leaves_all_safe(site: Open):
         assert set(last) <= set(PROPS)
 
     play(main())
+
+
+def test_a_journal_that_cannot_begin_its_next_segment_goes_on_with_this_one(
+    site: Open, monkeypatch: pytest.MonkeyPatch
+):
+    async def main() -> None:
+        here = site()
+        await here.room.open()
+        begin_game(here.room)
+        assert here.room.command(order("finish", 20, ending="out")).ok
+        opened = os.open
+
+        def full(path: object, *how: int) -> int:
+            if str(path).endswith(segment_name(2)):
+                raise OSError(28, "No space left on device")
+            return opened(path, *how)  # type: ignore[arg-type]
+
+        monkeypatch.setattr("controller.journal.os.open", full)
+        assert here.room.command(order("reset", 21)).ok
+        await until(lambda: "journal_segment" in here.room.state.alerts)
+        monkeypatch.undo()
+        assert here.room.command(order("reset", 22)).ok
+        await until(lambda: here.room.journal.header.segment == 2)
+        await here.room.close()
+
+    play(main())
+
+
+def test_a_door_that_cannot_open_is_told_and_the_room_plays(site: Open):
+    async def main() -> None:
+        here = site()
+        here.folder.door.mkdir()
+
+        def ready() -> None:
+            asyncio.get_running_loop().call_later(0.05, os.kill, os.getpid(), signal.SIGTERM)
+
+        heard: list[str] = []
+        here.room.subscribe(lambda event, effects, facts: heard.append(getattr(event, "alert", "")))
+        await running.run(here.room, ready)
+        assert "door" in heard
+
+    play(main())
+
+
+def test_a_start_that_is_refused_leaves_the_folder_to_the_next(site: Open, tmp_path: Path):
+    async def main() -> None:
+        here = site()
+        (tmp_path / "live").rmdir()
+        (tmp_path / "live").write_text("in the way")
+        with pytest.raises(CannotStart, match="the journal cannot be kept here"):
+            await here.room.open()
+        with pytest.raises(CannotStart, match="cannot keep the journal in memory here"):
+            site()
+        (tmp_path / "live").unlink()
+        again = site()
+        await again.room.open()
+        await again.room.close()
+
+    play(main())
+
+
+def test_a_playing_room_publishes_what_it_is_and_how_it_stands(site: Open):
+    async def main() -> None:
+        import jsonschema
+
+        import controller
+        from controller import documents
+
+        here = site()
+        await here.room.open()
+        begin_game(here.room)
+        contract = Path(controller.__file__).parent / "contract"
+        for name, document in (("state", documents.state(here.room)), ("about", documents.about(here.room))):
+            schema = json.loads((contract / f"{name}.schema.json").read_text())
+            jsonschema.Draft202012Validator(schema).validate(document)
+        health = documents.health(here.room)
+        assert (health.sound, health.journal) == ("ok", "ok")
+        assert 5 < health.memory_mib < 2_000
+        here.room.alarm("sound", "nothing is heard")
+        await until(lambda: documents.health(here.room).sound == "silent")
+        here.notes.report.lost("speaker", "unplugged")
+        await until(lambda: documents.health(here.room).sound == "lost")
+        await here.room.close()
+
+    play(main())
