@@ -89,6 +89,40 @@ def play(number, clip, bus="effects", prop="speakers", **options):
     return Play(0, number, prop, clip, bus, **options)
 
 
+class Ear:
+    """Hears what arrives at a sink, from one test to the next: a recorder takes seconds to begin."""
+
+    def __init__(self, sink) -> None:
+        self.sink, self.recorder = sink, None
+
+    def listen(self) -> None:
+        if self.recorder is None or self.recorder.p.poll() is not None:
+            self.close()
+            self.recorder = captured_sound.Recorder(self.sink)
+
+    def heard(self):
+        """What was captured until now, to be measured as a stopped recorder is."""
+        time.sleep(0.05)
+        captured = object.__new__(captured_sound.Recorder)
+        with self.recorder.lock:
+            captured.x = np.concatenate(self.recorder.bufs)
+            captured.m = np.array(self.recorder.marks)
+        return captured
+
+    def close(self) -> None:
+        if self.recorder is not None:
+            self.recorder.stop()
+            self.recorder.p.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def ears(server):
+    ears = {sink: Ear(sink) for sink in ("out", "side")}
+    yield ears
+    for ear in ears.values():
+        ear.close()
+
+
 def alive(process):
     return Path(f"/proc/{process}").exists()
 
@@ -96,7 +130,8 @@ def alive(process):
 class Stage:
     """A player that is ready, a recorder of what is heard, and what was reported."""
 
-    def __init__(self, folder, told, **options) -> None:
+    def __init__(self, folder, told, ears=None, **options) -> None:
+        self.ears = ears
         self.told = told(time.monotonic)
         self.news = asyncio.Event()
         self.told.when_told = self.news.set
@@ -104,13 +139,9 @@ class Stage:
 
     def act(self, scene, sink="out"):
         """Run the scene, and give what was captured."""
-        recorder = captured_sound.Recorder(sink)
-        try:
-            asyncio.run(self._run(scene))
-        finally:
-            recorder.stop()
-            recorder.p.stdout.close()
-        return recorder
+        self.ears[sink].listen()
+        asyncio.run(self._run(scene))
+        return self.ears[sink].heard()
 
     async def _run(self, scene):
         await self.player.open(self.told)
@@ -143,8 +174,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(server, folder, told_by):
-    return lambda **options: Stage(folder, told_by, **options)
+def stage(ears, folder, told_by):
+    return lambda **options: Stage(folder, told_by, ears, **options)
 
 
 def cut(recorder, start, end):
@@ -404,16 +435,14 @@ def test_a_sound_server_that_dies_is_told_and_its_return_is_heard(stage, server)
         await on.until("lost", "speakers")
         server.p = await asyncio.to_thread(_again, server)
         await on.until("found", "speakers")
-        recorders.append(await asyncio.to_thread(captured_sound.Recorder))
+        await asyncio.to_thread(on.ears["out"].listen)
         moments.append(on.do(play(3, "sting")))
         await on.until("ended", 3)
         await asyncio.sleep(0.3)
 
-    moments, recorders = [], []
+    moments = []
     stage = stage()
-    stage.act(scene)
-    heard = recorders[0].stop()
-    heard.p.stdout.close()
+    heard = stage.act(scene)
     assert stage.when("ended", 2) - moments[0] == pytest.approx(1.5, abs=0.3)
     assert heard.heard_ms(moments[1], 0.5, level=0.45) == pytest.approx(400, abs=20)
     assert strength(cut(heard, moments[1] + 0.5, moments[1] + 0.7), 200) == pytest.approx(0.3, rel=0.1)
