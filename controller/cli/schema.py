@@ -12,9 +12,7 @@ KINDS: tuple[File, ...] = ("show", "room", "wiring", "story")
 
 def arguments(parser: ArgumentParser) -> None:
     """Which kind of file, and where to."""
-    parser.add_argument(
-        "file", nargs="?", choices=KINDS, default="show", help="which file (default: show)"
-    )
+    parser.add_argument("file", nargs="?", choices=KINDS, default="show", help="which file (default: show)")
     parser.add_argument("--write", metavar="DIR", type=Path, help="write all of them into a folder")
 
 
