@@ -91,7 +91,7 @@ def is_right(shape: Reference, name: str, names: Names) -> bool:
 
 def _there_are(what: str, known: tuple[str, ...]) -> str:
     if not known:
-        return f"; there is no {what} at all"
+        return f"; no {what} is written yet"
     are = "is" if len(known) == 1 else "are"
     return f"; there {are} {', '.join(sorted(known))}" if len(known) <= 20 else ""
 
