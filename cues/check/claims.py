@@ -1,7 +1,6 @@
 """Which cues want the same output at once."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 
 from msgspec import Struct
 
@@ -20,6 +19,9 @@ from cues.steps import (
 )
 from cues.triggers import CueDoes
 
+NAMED = 12
+"""So many cues are named in one warning."""
+
 
 class Claim(Struct, frozen=True):
     """A cue's say over an output: from its first order to the end of its last."""
@@ -37,15 +39,28 @@ def two_writers(given: Given) -> Iterator[Finding]:
         writers = {claim.cue for claims in claimed.values() if len(claims) > 1 for claim in claims}
         minded = {cue: _minded(given, room, cue) for cue in writers}
         for prop, claims in claimed.items():
-            pairs = [pair for pair in combinations(claims, 2) if _may_clash(room, minded, *pair)]
-            if pairs:
-                clashing = list(dict.fromkeys(claim.cue for pair in pairs for claim in pair))
+            clashing = _clashing(room, minded, claims)
+            if clashing:
                 yield Finding(
-                    pairs[0][1].at,
-                    f"output {prop} is driven by cues {_all(clashing)}, of one priority, which may run at "
+                    clashing[-1].at,
+                    f"output {prop} is driven by cues {_all([claim.cue for claim in clashing])}, of one "
+                    "priority, which may run at "
                     "the same time; the latest order stands: give one a `priority`, or let one stop the "
                     "other",
                 )
+
+
+def _clashing(room: Room, minded: Mapping[str, frozenset[str]], claims: list[Claim]) -> list[Claim]:
+    """The claims that clash with another; where none takes time, there are none."""
+    slow = [claim for claim in claims if claim.last > claim.first]
+    return [
+        one
+        for one in claims
+        if any(one is not other and _may_clash(room, minded, one, other) for other in slow)
+        or (
+            one in slow and any(one is not other and _may_clash(room, minded, one, other) for other in claims)
+        )
+    ]
 
 
 def _claims(given: Given, room: Room) -> Mapping[str, list[Claim]]:
@@ -111,4 +126,6 @@ def _neighbours(given: Given, room: Room, cue: str) -> Iterator[tuple[str, bool]
 
 
 def _all(names: list[str]) -> str:
+    if len(names) > NAMED:
+        return ", ".join(names[:NAMED]) + f" and {len(names) - NAMED} more"
     return ", ".join(names[:-1]) + f" and {names[-1]}"

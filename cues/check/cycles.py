@@ -8,10 +8,15 @@ from cues.check.given import Finding, Given
 from cues.check.plan import Moment
 from cues.show import Cue, Room
 from cues.steps import ActOnPuzzle, RunCue, Say, SetVariable, StartCue, WaitFor
-from cues.triggers import CueDoes, MessageComes, PuzzleBecomes, PuzzleDone, VariableBecomes
+from cues.triggers import CueDoes, MessageComes, PuzzleBecomes, Trigger, VariableBecomes
+from cues.values import Value
 
 Node = tuple[str, str]
 """(room, cue)."""
+
+
+Ears = Mapping[tuple[str, str, str], list[tuple[Room, Cue, Trigger]]]
+"""The cues that listen, with their rooms and triggers, by (sort, room, name)."""
 
 
 class Link(Struct, frozen=True):
@@ -34,12 +39,14 @@ def instant_cycle_if(given: Given) -> Iterator[Finding]:
 
 
 def _cycles(given: Given, surely: bool) -> Iterator[Finding]:
+    ears = _ears(given)
     links = {
-        node: [link for link in _links(given, *node) if link.surely or not surely] for node in given.within
+        node: [link for link in _links(given, ears, *node) if link.surely or not surely]
+        for node in given.within
     }
     reported: set[Node] = set()
     for node in links:
-        way = _way_back(links, node) if node not in reported else []
+        way = _way_back(links, node) if links[node] and node not in reported else []
         if way:
             reported |= {node, *(link.to for link in way)}
             chain = "; ".join(f"{link.how} runs {link.to[1]}" for link in way)
@@ -49,6 +56,27 @@ def _cycles(given: Given, surely: bool) -> Iterator[Finding]:
                 f"rooms.{node[0]}.cues.{node[1]}",
                 f"cue {node[1]} sets itself off again with no time between{only}: {chain}; {cure}",
             )
+
+
+def _ears(given: Given) -> Ears:
+    """Who listens for what: a cue, variable or puzzle of a room, a message of the show."""
+    ears: dict[tuple[str, str, str], list[tuple[Room, Cue, Trigger]]] = {}
+    for room in given.show.rooms.values():
+        for cue in room.cues.values():
+            for trigger in cue.when:
+                match trigger:
+                    case CueDoes(cue=name):
+                        key = ("cue", room.name, name)
+                    case VariableBecomes(variable=name):
+                        key = ("variable", room.name, name)
+                    case PuzzleBecomes(puzzle=name):
+                        key = ("puzzle", room.name, name)
+                    case MessageComes(message=name):
+                        key = ("message", "", name)
+                    case _:
+                        continue
+                ears.setdefault(key, []).append((room, cue, trigger))
+    return ears
 
 
 def _way_back(links: Mapping[Node, list[Link]], start: Node) -> list[Link]:
@@ -64,7 +92,7 @@ def _way_back(links: Mapping[Node, list[Link]], start: Node) -> list[Link]:
     return []
 
 
-def _links(given: Given, room_name: str, cue_name: str) -> Iterator[Link]:
+def _links(given: Given, ears: Ears, room_name: str, cue_name: str) -> Iterator[Link]:
     """What a cue sets off at the very moment it starts."""
     room = given.show.rooms[room_name]
     cue = room.cues[cue_name]
@@ -73,54 +101,52 @@ def _links(given: Given, room_name: str, cue_name: str) -> Iterator[Link]:
     plan = given.plans.of(room_name, cue_name)
     for moment in plan.moments:
         if moment.due == 0 and moment.cue == cue_name:
-            yield from _set_off(given, room, cue, moment)
-    if plan.length == 0 and not plan.endless:
-        for name in cue.then:
-            if name in room.cues:
-                yield Link((room_name, name), f"`then` of {cue_name}", room.cues[name].if_ is None)
-    happens = ("starts", "ends") if plan.length == 0 and not plan.endless else ("starts",)
-    for other in room.cues.values():
-        for trigger in other.when:
-            if isinstance(trigger, CueDoes) and trigger.cue == cue_name and trigger.does in happens:
-                yield Link((room_name, other.name), f"{cue_name} {trigger.does}", other.if_ is None)
+            yield from _set_off(given, ears, room, cue, moment)
+    at_once = plan.length == 0 and not plan.endless
+    for name in cue.then if at_once else ():
+        if name in room.cues:
+            yield Link((room_name, name), f"`then` of {cue_name}", room.cues[name].if_ is None)
+    for _, other, trigger in ears.get(("cue", room_name, cue_name), ()):
+        if isinstance(trigger, CueDoes) and (at_once or trigger.does == "starts"):
+            yield Link((room_name, other.name), f"{cue_name} {trigger.does}", other.if_ is None)
 
 
-def _set_off(given: Given, room: Room, cue: Cue, moment: Moment) -> Iterator[Link]:
+def _set_off(given: Given, ears: Ears, room: Room, cue: Cue, moment: Moment) -> Iterator[Link]:
     plain = _is_unconditional(given, moment)
     match moment.action:
         case RunCue(run=name) | StartCue(start=name) if name in room.cues:
             yield Link((room.name, name), f"{cue.name}", plain and room.cues[name].if_ is None)
         case SetVariable() as step:
-            for other in room.cues.values():
-                if any(_hears_variable(trigger, step, cue) for trigger in other.when):
+            for _, other, trigger in ears.get(("variable", room.name, step.variable), ()):
+                if _hears_variable(trigger, step, cue):
                     how = f"variable {step.variable}, set by {cue.name},"
                     yield Link((room.name, other.name), how, plain and other.if_ is None)
-        case Say(send=said):
-            for heard in given.show.rooms.values():
-                for other in heard.cues.values():
-                    if any(isinstance(t, MessageComes) and t.message == said for t in other.when):
-                        how = f"message {said}, sent by {cue.name},"
-                        yield Link((heard.name, other.name), how, plain and other.if_ is None)
+        case Say(send=said, value=value):
+            for heard, other, trigger in ears.get(("message", "", said), ()):
+                if isinstance(trigger, MessageComes) and _is_heard(trigger, room, value):
+                    how = f"message {said}, sent by {cue.name},"
+                    yield Link((heard.name, other.name), how, plain and other.if_ is None)
         case ActOnPuzzle() as act:
-            yield from _puzzle_links(room, cue, act, plain)
+            yield from _set_off_by_puzzle(ears, room, cue, act, plain)
 
 
-def _puzzle_links(room: Room, cue: Cue, act: ActOnPuzzle, plain: bool) -> Iterator[Link]:
-    """A puzzle comes to stand otherwise only once, unless something along the way brings it back."""
-    for other in room.cues.values():
-        for trigger in other.when:
-            heard = (
-                isinstance(trigger, PuzzleDone)
-                and trigger.solved == act.puzzle
-                and act.becomes in ("solved", "skipped")
-            ) or (
-                isinstance(trigger, PuzzleBecomes)
-                and trigger.puzzle == act.puzzle
-                and trigger.becomes == act.becomes
-            )
-            if heard and other.name != cue.name:
-                how = f"puzzle {act.puzzle}, made {act.becomes} by {cue.name},"
-                yield Link((room.name, other.name), how, plain and other.if_ is None)
+def _set_off_by_puzzle(ears: Ears, room: Room, cue: Cue, act: ActOnPuzzle, plain: bool) -> Iterator[Link]:
+    for _, other, trigger in ears.get(("puzzle", room.name, act.puzzle), ()):
+        if isinstance(trigger, PuzzleBecomes) and trigger.becomes in _COMES_TO.get(act.becomes, ()):
+            how = f"puzzle {act.puzzle}, made {act.becomes} by {cue.name},"
+            yield Link((room.name, other.name), how, plain and other.if_ is None)
+
+
+_COMES_TO: Mapping[str, tuple[str, ...]] = {
+    "locked": ("locked",),
+    "active": ("active",),
+    "reset": ("locked", "active"),
+}
+"""How a puzzle comes to stand when acted on; what is solved or skipped stays so, and ends a ring."""
+
+
+def _is_heard(trigger: MessageComes, sender: Room, value: Value) -> bool:
+    return trigger.from_ in (None, sender.name) and (trigger.value is UNSET or _is(trigger.value, value))
 
 
 def _hears_variable(trigger: object, step: SetVariable, setter: Cue) -> bool:

@@ -20,7 +20,7 @@ from cues.steps import (
     Wait,
     WaitFor,
 )
-from cues.triggers import CueDoes, MessageComes, PropBecomes, PuzzleDone, VariableBecomes
+from cues.triggers import CueDoes, MessageComes, PropBecomes, PuzzleBecomes, PuzzleDone, VariableBecomes
 from tests.cues.check.small_shows import READER, TAG, cue, found, only, prop, room, show, words
 
 EYES = prop("eyes", "light", safe=0.0)
@@ -86,10 +86,7 @@ RINGS: dict[str, tuple[Cue, ...]] = {
         cue("a", SetVariable("strain", to=1.0), when=(VariableBecomes("strain", becomes=2.0),)),
         cue("b", SetVariable("strain", to=2.0), when=(VariableBecomes("strain", becomes=1.0),)),
     ),
-    "puzzle": (
-        cue("a", ActOnPuzzle("id_tag", "solved"), when=(CueDoes("b", "starts"),)),
-        cue("b", TELL, when=(PuzzleDone("id_tag"),)),
-    ),
+    "puzzle": (cue("a", ActOnPuzzle("id_tag", "reset"), when=(PuzzleBecomes("id_tag", "active"),)),),
 }
 
 
@@ -113,6 +110,16 @@ def test_a_value_that_is_already_there_is_no_news():
     assert cycles(again) == []
     grows = cue("a", SetVariable("strain", add=1), when=(VariableBecomes("strain", rises_to=1),))
     assert cycles(grows) == []
+
+
+def test_a_puzzle_is_solved_but_once():
+    acts = cue("a", ActOnPuzzle("id_tag", "solved"), when=(CueDoes("b", "starts"),))
+    assert cycles(acts, cue("b", TELL, when=(PuzzleDone("id_tag"),))) == []
+
+
+def test_a_message_of_another_value_or_room_is_not_heard():
+    assert cycles(cue("a", Say("boo", 1.0), when=(MessageComes("boo", value=2.0),))) == []
+    assert cycles(cue("a", Say("boo"), when=(MessageComes("boo", "rooftop"),))) == []
 
 
 def test_a_ring_that_only_a_condition_ends_is_a_warning():
