@@ -74,7 +74,7 @@ class Outputs:
         device = self._queue.popleft()
         self._trouble = None
         self._trial = self._sound.voice(self._silence, device, 0, endless=True)
-        self._trial.loud(0.0)
+        self._trial.loud(1.0)  # some sound servers remember a level, and give it to the next one
         self._trial.begin()
         self._after(TRIAL, lambda: self._judge(device))
 

@@ -93,7 +93,7 @@ class VlcVoice:
         self._player.set_media(media)
         self._media = media  # with the callbacks that feed it
         self._prepared = False
-        self._percent = 100
+        self._percent: int | None = None  # what the sound server remembers of others, until told
         if device != "default":
             self._player.audio_output_device_set(None, device)
         self._events = self._player.event_manager()
@@ -107,7 +107,7 @@ class VlcVoice:
         until = time.monotonic() + PREPARING
         while time.monotonic() < until:
             if self._player.get_state() == vlc.State.Paused:
-                self._player.audio_set_volume(100)
+                self.loud(1.0)
                 return True
             time.sleep(0.005)
         self.discard()

@@ -286,6 +286,25 @@ def test_a_play_has_its_level_from_its_first_sample(stage):
     assert np.abs(cut(heard, moments[0] - 0.05, moments[0] + 0.5)).max() == pytest.approx(0.5**4, rel=0.1)
 
 
+def test_what_a_sound_server_remembers_of_earlier_plays_changes_nothing(stage, server):
+    async def scene(on):
+        on.do(play(1, "bed", "ambience", loop=True, level=0.4), play(2, "sting", level=0.4))
+        await on.until("ended", 2)
+        on.do(StopSound(0, 1))
+        moments.append(on.do(play(3, "bed", "ambience", loop=True)))
+        await asyncio.sleep(0.6)
+        moments.append(on.do(play(4, "sting")))
+        await on.until("ended", 4)
+
+    module = server.pactl("load-module", "module-stream-restore").strip()
+    assert module, "the sound server has no module-stream-restore"
+    moments = []
+    heard = stage().act(scene)
+    server.pactl("unload-module", module)
+    assert strength(cut(heard, moments[0] + 0.2, moments[0] + 0.5), 200) == pytest.approx(0.3, rel=0.1)
+    assert heard.heard_ms(moments[1], 0.6, level=0.45) == pytest.approx(400, abs=20)
+
+
 def test_a_fade_out_falls_and_ends_in_silence_and_a_stop_is_sudden(stage):
     async def scene(on):
         on.do(play(1, "bed", "ambience", loop=True), play(2, "stairs", "music", level=0.7))
