@@ -71,10 +71,14 @@ class FileOnDisk:
 
 
 class Job(Struct):
-    """A file in memory to be copied to the disk, from `done` bytes on; `ended`: it grows no more."""
+    """A file in memory to be copied to the disk, from `done` bytes on.
+
+    `written` says how much of it there is; `ended`: it grows no more.
+    """
 
     live: Path
     path: Path
+    written: Callable[[], int]
     done: int = 0
     ended: bool = False
     disk: Disk | None = None
@@ -200,7 +204,8 @@ class Copier:
             job.done = min(job.done, job.disk.size())
         with job.live.open("rb") as live:
             live.seek(job.done)
-            while chunk := live.read(_CHUNK):
+            end = job.written()
+            while chunk := live.read(min(_CHUNK, end - job.done)):
                 taken = 0
                 while taken < len(chunk):
                     taken += job.disk.write_at(job.done + taken, chunk[taken:])

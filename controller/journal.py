@@ -1,13 +1,14 @@
 """The journal of a room while it runs: written before anything has consequences, never waiting for a disk."""
 
 import errno
-import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from controller.copier import Copier, Job
 from controller.record import Checked, Header, Mark, seal
+from controller.tape import Tape
 from cues.events import Event
 
 EVERY = 100
@@ -39,7 +40,7 @@ class Journal:
         self._copier = copier
         self._failed = failed
         self._over = over
-        self._file = -1
+        self._tape: Tape | None = None
         self._crc = 0
         self._events = 0
         self._backlog = b""
@@ -47,7 +48,8 @@ class Journal:
     def owe(self, number: int) -> None:
         """Bring an ended segment to the disk that was left in memory."""
         name = segment_name(number)
-        self._copier.add(Job(self._live / name, self._disk / name))
+        written = len((self._live / name).read_bytes().rstrip(b"\0"))
+        self._copier.add(Job(self._live / name, self._disk / name, lambda: written))
 
     def begin(self, header: Header, marks: Sequence[Mark]) -> None:
         """Begin a new segment; the one before it is ended.
@@ -55,20 +57,20 @@ class Journal:
         Raises OSError when there is no room for it in memory: the one before it then goes on.
         """
         name = segment_name(header.segment)
-        self._open(self._live / name, 0, 0)
+        tape = self._open(self._live / name, 0, 0, 0)
         self.header = header
         self._write((header, *marks))
-        self._copier.add(Job(self._live / name, self._disk / name))
+        self._copier.add(Job(self._live / name, self._disk / name, lambda: tape.size))
 
-    def go_on(self, header: Header, crc: int, events: int, copied: int) -> None:
-        """Go on with a segment whose sound part stands in memory, `copied` bytes of it on the disk.
+    def go_on(self, header: Header, size: int, crc: int, events: int, copied: int) -> None:
+        """Go on with a segment of which `size` sound bytes stand in memory, `copied` of them on the disk.
 
         Raises OSError when it cannot be opened.
         """
         name = segment_name(header.segment)
-        self._open(self._live / name, crc, events)
+        tape = self._open(self._live / name, size, crc, events)
         self.header = header
-        self._copier.add(Job(self._live / name, self._disk / name, copied))
+        self._copier.add(Job(self._live / name, self._disk / name, lambda: tape.size, copied))
 
     def write(self, events: Sequence[Event]) -> None:
         """Put `events` on record.  To be called before any of them has consequences.  Never raises."""
@@ -96,6 +98,9 @@ class Journal:
     def nudge(self) -> None:
         """Let the disk have what was written.  To be called when all consequences are under way."""
         self._copier.nudge()
+        if self._tape is not None:
+            with suppress(OSError):  # the next write that needs the room says so
+                self._tape.make_room()
 
     def health(self) -> Literal["ok", "behind", "failed"]:
         """How safe what was written is."""
@@ -104,36 +109,30 @@ class Journal:
     def close(self, timeout: float = 2.0) -> bool:
         """End; waits for the disk at most `timeout` seconds.  Whether all of it is there."""
         is_whole = self._copier.close(timeout) and not self._backlog
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        if self._tape is not None:
+            self._tape.close()
         return is_whole
 
-    def _open(self, path: Path, crc: int, events: int) -> None:
+    def _open(self, path: Path, size: int, crc: int, events: int) -> Tape:
         if self._backlog:
             raise OSError(errno.ENOSPC, "what happened before is not written yet")
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        if self._file >= 0:
-            os.close(self._file)
-        self._file, self._crc, self._events = file, crc, events
+        tape = Tape(path, size)
+        if self._tape is not None:
+            self._tape.close()
+        self._tape, self._crc, self._events = tape, crc, events
+        return tape
 
     def _write(self, lines: Sequence[object]) -> None:
         content, self._crc = seal(lines, self._crc)
         if self._backlog:
             content = self._backlog + content
         try:
-            taken = os.write(self._file, content)
+            self._tape.write(content)  # type: ignore[union-attr]
         except OSError as error:
-            taken = 0
-            why = error.strerror or str(error)
-        else:
-            why = "the folder in memory is full"
-        if taken == len(content):
-            if self._backlog:
-                self._backlog = b""
-                self._over()
+            if not self._backlog:
+                self._failed(error.strerror or str(error))
+            self._backlog = content
             return
-        had = bool(self._backlog)
-        self._backlog = content[taken:]
-        if not had:
-            self._failed(why)
+        if self._backlog:
+            self._backlog = b""
+            self._over()

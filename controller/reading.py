@@ -49,7 +49,11 @@ def read(path: Path) -> Reading:
 
 
 def parse(content: bytes, name: str = "journal") -> Reading:
-    """The segment in `content`; `name` is for people.  Raises JournalError."""
+    """The segment in `content`; `name` is for people.  Zeros at its end are no part of it.
+
+    Raises JournalError.
+    """
+    content = content.rstrip(b"\0")
     pieces = content.split(b"\n")
     tail = pieces.pop()
     lines: list[Line] = []
@@ -68,16 +72,15 @@ def parse(content: bytes, name: str = "journal") -> Reading:
             break
         crc = sum_
         offset += len(piece) + 1
-    fault = _fault(wrong, tail, len(lines) + 1, offset, content)
+    fault = _fault(wrong, tail, len(lines) + 1, offset)
     return Reading(_header(lines, name, fault), lines[1:], offset, crc, fault)
 
 
-def _fault(wrong: str | None, tail: bytes, line: int, offset: int, content: bytes) -> Fault | None:
+def _fault(wrong: str | None, tail: bytes, line: int, offset: int) -> Fault | None:
     if wrong is None and not tail:
         return None
-    rest = content[offset:]
-    if wrong is None or not rest.strip(b"\0"):
-        return Fault("torn", line, offset, f"line {line} was not finished ({len(rest)} bytes)")
+    if wrong is None:
+        return Fault("torn", line, offset, f"line {line} was not finished ({len(tail)} bytes)")
     return Fault("damaged", line, offset, f"line {line} is damaged: {wrong}")
 
 

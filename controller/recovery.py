@@ -125,7 +125,8 @@ def _again(
         snapshot = Snapshot(replayed.engine.snapshot())
         journal.begin(_header(playing, header.journal, found.number + 1, header.seed), (snapshot, started))
     else:
-        journal.go_on(header, found.reading.crc, replayed.events, found.copied)
+        reading = found.reading
+        journal.go_on(header, reading.size, reading.crc, replayed.events, found.copied)
         journal.mark(started)
     events: list[Event] = [Resumed(at, outage, changed)]
     if found.reading.fault or (replayed.started and replayed.started.boot != now.boot):

@@ -72,7 +72,7 @@ def _is_of(reading: Reading, content: bytes) -> bool:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return path.read_bytes().rstrip(b"\0")
     except OSError:
         return b""
 

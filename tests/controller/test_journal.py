@@ -142,24 +142,36 @@ def test_a_full_disk_is_told_once_and_all_is_written_when_there_is_room(
 
 def test_full_memory_keeps_what_it_could_not_write_in_order(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     desk.journal.begin(HEADER, ())
-    written = os.write
+    allocate = os.posix_fallocate
 
-    def little(file: int, content: bytes) -> int:
-        return written(file, content[:10])
-
-    def nothing(file: int, content: bytes) -> int:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("controller.journal.os.write", little)
-    desk.journal.write([Tick(1)])
-    monkeypatch.setattr("controller.journal.os.write", nothing)
-    desk.journal.write([Tick(2)])
-    assert desk.memory.told == ["the folder in memory is full"]
+    monkeypatch.setattr("controller.tape.os.posix_fallocate", full)
+    desk.journal.write([Tick(at) for at in range(30_000)])  # more than there is room for
+    desk.journal.nudge()
+    desk.journal.write([Tick(30_000)])
+    assert desk.memory.told == ["No space left on device"]
     assert desk.journal.health() == "failed"
-    monkeypatch.undo()
-    desk.journal.write([Tick(3)])
+    with pytest.raises(OSError, match="is not written yet"):
+        desk.journal.begin(HEADER, ())
+    monkeypatch.setattr("controller.tape.os.posix_fallocate", allocate)
+    desk.journal.write([Tick(30_001)])
     assert desk.memory.told[1:] == ["over"]
-    assert read(desk.live / segment_name(1)).lines == [Tick(1), Tick(2), Tick(3)]
+    assert [line.at for line in read(desk.live / segment_name(1)).lines] == list(range(30_002))  # type: ignore[union-attr]
+
+
+def test_a_tape_grows_ahead_of_need(tmp_path: Path):
+    from controller.tape import CHUNK, Tape
+
+    tape = Tape(tmp_path / "tape", 0)
+    for _ in range(40):
+        tape.write(b"x" * (CHUNK // 16))
+        tape.make_room()
+    assert (tmp_path / "tape").stat().st_size > tape.size == 40 * CHUNK // 16
+    tape.close()
+    tape.close()
+    assert (tmp_path / "tape").read_bytes() == b"x" * tape.size
 
 
 def test_an_ended_segment_goes_to_the_disk_and_leaves_memory(desk: Desk):

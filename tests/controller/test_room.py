@@ -398,7 +398,7 @@ def test_a_journal_that_cannot_begin_its_next_segment_goes_on_with_this_one(
                 raise OSError(28, "No space left on device")
             return opened(path, *how)  # type: ignore[arg-type]
 
-        monkeypatch.setattr("controller.journal.os.open", full)
+        monkeypatch.setattr("controller.tape.os.open", full)
         assert here.room.command(order("reset", 21)).ok
         await until(lambda: "journal_segment" in here.room.state.alerts)
         monkeypatch.undo()
