@@ -31,7 +31,13 @@ class Bounce:
 
     def edge(self, at: int, level: bool) -> list[tuple[int, bool]]:
         """The line became `level` at `at`."""
-        at = max(at, self._now)
+        if at < self._now:
+            at = self._now
+        if self._blind_until is None and not self._glitch and self._level is self.told is not level:
+            self._level = self.told = level  # the same as below, on the way that players wait for
+            self._now = self._changed_at = at
+            self._blind_until = at + self._bounce if self._bounce else None
+            return [(at, level)]
         changes = self._until(at)
         if level != self._level:
             self._level, self._changed_at = level, at

@@ -13,7 +13,7 @@ from cues import ramps
 from cues.effects import Animate, Effect, Fade, Freeze, SetOutput
 from cues.port import Report, Scheduler
 from cues.show import Prop
-from cues.values import Value
+from cues.values import LOCKED, RELEASED, Value
 from cues.wiring import OnGpio, RgbPins
 from hardware import levels
 from hardware.bounce import Bounce
@@ -77,19 +77,17 @@ class GpioProps:
 
     def apply(self, effect: Effect) -> None:
         """Carry out an order for one of `props`; orders that are not for outputs are passed over."""
-        if not isinstance(effect, SetOutput | Fade | Animate | Freeze):
-            return
-        output = self._outputs.get(effect.prop)
-        if output is None:
-            return
-        output.order = effect
-        if isinstance(effect, SetOutput):
-            if self._moving:
-                self._moving.pop(effect.prop, None)
-            output.show(effect.value)
-            return
-        self._moving[effect.prop] = effect
-        self._show_frame()
+        if isinstance(effect, SetOutput):  # first, and short: players wait for it
+            output = self._outputs.get(effect.prop)
+            if output is not None:
+                output.show(effect.value)
+                output.order = effect
+                if self._moving:
+                    self._moving.pop(effect.prop, None)
+        elif isinstance(effect, Fade | Animate | Freeze) and effect.prop in self._outputs:
+            self._outputs[effect.prop].order = effect
+            self._moving[effect.prop] = effect
+            self._show_frame()
 
     async def close(self) -> None:
         """Every output safe, every line let go."""
@@ -182,9 +180,8 @@ class _Contact:
 
     def _edge(self, at: int, level: bool) -> None:
         now = time.monotonic_ns() // 1000
-        self._take(at if abs(now - at) < _STALE else now, level)
-
-    def _take(self, at: int, level: bool) -> None:
+        if abs(now - at) > _STALE:
+            at = now
         with self._lock:
             for moment, turned in self._filter.edge(at, level):
                 self._report.sensed(self._name, turned is self._on_is_high, moment)
@@ -204,7 +201,7 @@ class _Contact:
     def _look(self) -> None:
         self._armed = False
         if self._pin is not None:
-            self._take(time.monotonic_ns() // 1000, self._pin.level())
+            self._edge(time.monotonic_ns() // 1000, self._pin.level())
 
 
 class _Output:
@@ -224,6 +221,8 @@ class _Output:
         self._frequency = connection.frequency if prop.kind == "light" else None
         self._on_is_high = connection.active_high is not False
         self._lines: list[OutputPin] = []
+        values = () if self._frequency else (LOCKED, RELEASED) if prop.takes == "lock" else (False, True)
+        self._switched: dict[Value, float] = {value: self._levels(value)[0] for value in values}
         self.order: ramps.Order | None = None
 
     def claim(
@@ -241,6 +240,9 @@ class _Output:
                 self._lines[-1].write(level)
 
     def show(self, value: Value) -> None:
+        if value in self._switched:
+            self._lines[0].write(self._switched[value])
+            return
         for line, level in zip(self._lines, self._levels(value), strict=True):
             line.write(level)
 

@@ -3,6 +3,7 @@
 A mock line is a memory file of one number: its level, from 0 to 1.
 """
 
+import mmap
 import os
 import struct
 from typing import Protocol
@@ -41,15 +42,17 @@ class MockLine:
     """A line of no chip."""
 
     def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+        if os.fstat(descriptor).st_size < _LEVEL.size:
+            os.ftruncate(descriptor, _LEVEL.size)
+        self._memory = mmap.mmap(descriptor, _LEVEL.size)
 
     def write(self, level: float) -> None:
         """Note the level."""
-        os.pwrite(self._descriptor, _LEVEL.pack(level), 0)
+        _LEVEL.pack_into(self._memory, 0, level)
 
     def read(self) -> float:
         """The level noted last."""
-        level: float = _LEVEL.unpack(os.pread(self._descriptor, _LEVEL.size, 0))[0]
+        level: float = _LEVEL.unpack_from(self._memory)[0]
         return level
 
 
