@@ -33,6 +33,7 @@ THIRD_PARTY_IN_THE_CORE = {"msgspec", "yaml"}
 
 REFUSED = re.compile(r"^(manager|handler|helper|util|utility|service|processor|context|data|base)s?$")
 LONGEST_MODULE = 400
+LONGEST_FUNCTION = 50
 
 
 def modules() -> list[Path]:
@@ -98,6 +99,23 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 def test_no_module_is_too_long(path: Path) -> None:
     lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST_MODULE, f"{path} has {lines} lines: which two things does it do?"
+
+
+@each_module
+def test_no_function_is_too_long_and_none_takes_arguments_without_a_name(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert lines <= LONGEST_FUNCTION, f"{path}:{node.lineno}: {node.name} has {lines} lines"
+            assert node.args.kwarg is None, (
+                f"{path}:{node.lineno}: {node.name}: a typo in **kwargs is silence"
+            )
+
+
+@each_module
+def test_nobody_changes_a_module_while_it_is_used(path: Path) -> None:
+    changed = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Global)]
+    assert not changed, f"{path}:{changed[0].lineno}: a global that changes is state that nobody sees"
 
 
 @each_module

@@ -6,14 +6,14 @@ import shutil
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct, to_builtins
 
 Verdict = Literal["fine", "attention", "wrong"]
-MARKS = {"fine": "✓", "attention": "!", "wrong": "✗"}
+MARKS: Mapping[Verdict, str] = {"fine": "✓", "attention": "!", "wrong": "✗"}
 
 LATE = 1_000
 """Microseconds: a machine whose short waits are later than this at the median cannot keep a cue's time."""

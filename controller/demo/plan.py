@@ -21,7 +21,7 @@ DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 INHERITED: tuple[str, ...] = ("stroke", "stroke-width", "fill", "text-anchor")
 
 _NUMBER = re.compile(r"[a-zA-Z]|-?(?:\d+\.?\d*|\.\d+)")
-_TAKES = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
+_TAKES: Mapping[str, int] = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
 
 
 class Cell(Struct, frozen=True):
@@ -70,9 +70,35 @@ def read(svg: str, language: str) -> Plan | None:
     return Plan(width, height, strokes, tuple(one for one in found if isinstance(one, Name)))
 
 
-def draw(plan: Plan, columns: int, rows: int, marks: Iterable[tuple[Point, Cell]] = ()) -> list[list[Cell]]:
-    """The plan in `columns` × `rows` characters, which are taken to be twice as high as wide."""
-    scale = min(columns * 2 / plan.width, rows * 4 / plan.height)
+class Drawing:
+    """A plan as it is drawn on a terminal: its strokes anew only when the size has changed."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._size = (0, 0)
+        self._cells: list[list[Cell]] = []
+
+    def cells(self, columns: int, rows: int, marks: Iterable[tuple[Point, Cell]] = ()) -> list[list[Cell]]:
+        """The plan in `columns` × `rows` characters, twice as high as wide, with `marks` on it."""
+        if self._size != (columns, rows):
+            self._size = (columns, rows)
+            self._cells = _sketch(self.plan, columns, rows)
+        drawn = [list(row) for row in self._cells]
+        scale = _scale(self.plan, columns, rows)
+        for (px, py), cell in marks:
+            x, y = min(int(px * scale / 2), columns - 1), min(int(py * scale / 4), rows - 1)
+            drawn[y][x] = cell
+        return drawn
+
+
+def _scale(plan: Plan, columns: int, rows: int) -> float:
+    """Dots to the plan's unit: a character is two dots wide and four high."""
+    return min(columns * 2 / plan.width, rows * 4 / plan.height)
+
+
+def _sketch(plan: Plan, columns: int, rows: int) -> list[list[Cell]]:
+    """Strokes and names."""
+    scale = _scale(plan, columns, rows)
     dots: dict[tuple[int, int], tuple[int, str]] = {}
     for stroke in plan.strokes:
         for x, y in _dots(stroke, scale):
@@ -82,9 +108,6 @@ def draw(plan: Plan, columns: int, rows: int, marks: Iterable[tuple[Point, Cell]
     cells = [[_braille(dots.get((x, y))) for x in range(columns)] for y in range(rows)]
     for name in plan.names:
         _write(cells, name, scale)
-    for (px, py), cell in marks:
-        x, y = min(int(px * scale / 2), columns - 1), min(int(py * scale / 4), rows - 1)
-        cells[y][x] = cell
     return cells
 
 

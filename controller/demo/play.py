@@ -63,6 +63,7 @@ class Play:
         self._beside = beside
         self._script = script
         self._floor = floor
+        self._plans: dict[str, plan.Drawing | None] = {}
         self._wanted = wanted
         self._last, self._times = "", 0
         self._noted = 0
@@ -181,8 +182,15 @@ class Play:
         if not self._beside.note and self.hands and stage.state.phase in STARTS:
             self._beside.note = INVITATION
         shown = scene(stage.show, stage.room, stage.state, stage.running(), stage.now, self._beside)
-        floor = plan.read(self._floor, self.language) if self._floor else None
-        return render(shown, width, height, KEYS if self.hands else WATCHING, floor)
+        return render(shown, width, height, KEYS if self.hands else WATCHING, self._plan())
+
+    def _plan(self) -> plan.Drawing | None:
+        """The floor plan with its names in the team's language, read once for each."""
+        language = self.language
+        if self._floor is not None and language not in self._plans:
+            read = plan.read(self._floor, language)
+            self._plans[language] = plan.Drawing(read) if read else None
+        return self._plans.get(language)
 
 
 async def on_screen(play: Play) -> None:

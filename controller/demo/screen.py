@@ -39,7 +39,7 @@ WIDE, HIGH = 110, 34
 """From this size on there is room for the floor plan."""
 
 
-def render(scene: Scene, width: int, height: int, keys: str, floor: plan.Plan | None = None) -> Text:
+def render(scene: Scene, width: int, height: int, keys: str, floor: plan.Drawing | None = None) -> Text:
     """`scene` in exactly `height` lines of `width` characters; `keys` is what the game master can press."""
     hands = _hands(scene, width)
     top = _header(scene, width)
@@ -87,9 +87,9 @@ def _without_plan(scene: Scene, width: int, height: int) -> list[Text]:
     return [*_beside(columns), *_column(_log(scene.log, width, height - upper - 1), width, height - upper)]
 
 
-def _with_plan(scene: Scene, width: int, height: int, floor: plan.Plan) -> list[Text]:
+def _with_plan(scene: Scene, width: int, height: int, floor: plan.Drawing) -> list[Text]:
     rows = min(height - 5, 26)
-    columns = min(int(rows * 2 * floor.width / floor.height), width // 2)
+    columns = min(int(rows * 2 * floor.plan.width / floor.plan.height), width // 2)
     left = width - columns - 3
     first = len(scene.puzzles) + 6
     half = [*_left(scene, left, first), *_outputs(scene.outputs, left)]
@@ -165,10 +165,10 @@ def told(line: Line) -> Text:
     return Text(f"{line.clock:>6} {line.mark} {line.text}", style=WEIGHTS[line.weight])
 
 
-def _drawn(scene: Scene, floor: plan.Plan, columns: int, rows: int) -> list[Text]:
+def _drawn(scene: Scene, floor: plan.Drawing, columns: int, rows: int) -> list[Text]:
     """The floor plan with living props: inputs by their key, outputs by their light."""
     marks = [(row.place, _mark(row)) for row in (*scene.outputs, *scene.inputs) if row.place]
-    cells = plan.draw(floor, columns, rows, marks)
+    cells = floor.cells(columns, rows, marks)
     return [
         Text.assemble(
             *((cell.character, f"bold {cell.colour}" if cell.is_strong else cell.colour) for cell in line)

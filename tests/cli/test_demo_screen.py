@@ -20,6 +20,12 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">
 </svg>"""
 
 
+def a_floor(language: str) -> plan.Drawing:
+    read = plan.read(SVG, language)
+    assert read is not None
+    return plan.Drawing(read)
+
+
 def a_scene(
     phase: str = "running",
     alerts: tuple[tuple[str, str], ...] = (),
@@ -64,7 +70,7 @@ def a_scene(
 @pytest.mark.parametrize("props", [0, 3, 10, 40])
 def test_a_scene_fills_its_terminal_exactly(size: tuple[int, int], props: int) -> None:
     width, height = size
-    drawn = render(a_scene(props=props), width, height, "q quit", plan.read(SVG, "en")).plain.split("\n")
+    drawn = render(a_scene(props=props), width, height, "q quit", a_floor("en")).plain.split("\n")
     assert len(drawn) == height
     assert {cell_len(line) for line in drawn} == {width}
 
@@ -89,7 +95,7 @@ def test_every_state_has_a_shape_and_a_word_beside_its_colour() -> None:
 
 
 def test_a_wide_terminal_shows_the_floor_plan_with_the_keys_on_it() -> None:
-    floor = plan.read(SVG, "ko")
+    floor = a_floor("ko")
     wide = render(a_scene(props=3), 120, 40, "", floor).plain
     assert "벙커" in wide
     assert "⠉" in wide
@@ -103,7 +109,7 @@ def test_what_is_no_plan_is_passed_over() -> None:
         '<svg viewBox="0 0 9 9"><path stroke="#fff" d="M0 0 L x 5"/><path d="M1" stroke="#fff"/></svg>', "en"
     )
     assert odd is not None
-    assert plan.draw(odd, 4, 2)
+    assert plan.Drawing(odd).cells(4, 2)
 
 
 @pytest.mark.parametrize(
