@@ -33,10 +33,16 @@ from media.voice import Voice
 from media.wave import Endless
 
 MISSING = ""
+CURE = "Debian: apt install libvlc5 vlc-plugin-base; then start the room again."
 try:
     import vlc
-except (ImportError, OSError, NotImplementedError, AttributeError, SystemExit) as error:
-    MISSING = str(error) or "it cannot be loaded"  # python-vlc's ways of saying no
+except ModuleNotFoundError:
+    MISSING, CURE = (
+        "the Python package python-vlc is not installed",
+        "Run pip install python-vlc, and start the room again.",
+    )
+except (ImportError, OSError, NotImplementedError, AttributeError, SystemExit):  # python-vlc's ways to say no
+    MISSING = "libVLC is not installed, or cannot be loaded"
 
 OPTIONS = (
     "--file-caching=0",
@@ -48,7 +54,6 @@ OPTIONS = (
     "--no-lua",
     "--verbose=0",
 )
-NO_LIBVLC = "Install it (Debian: apt install libvlc5 vlc-plugin-base) and start the room again."
 TROUBLE = re.compile(r"(?:audio output error|decoder error: failed to create audio output):?\s*(.*)")
 OF_THE_LIBRARIES = re.compile(
     r"^\[[0-9a-f]{8,}\] |^ALSA lib |^\s*$|^No such file or directory\.$|^Connection refused\.$"
@@ -284,7 +289,7 @@ def main(room: socket.socket, parent: int) -> None:
     setup = wire.setup(_first_line(room))
     room.sendall(wire.line(wire.Lengths(_lengths(setup), {})))
     if MISSING:
-        room.sendall(wire.line(wire.Unable(f"libVLC is missing: {MISSING}", NO_LIBVLC)))
+        room.sendall(wire.line(wire.Unable(MISSING, CURE)))
         return
     complaints, errors = _take_error_output()
     room.setblocking(False)
@@ -295,7 +300,7 @@ async def _play(room: socket.socket, setup: wire.Setup, errors: int, complaints:
     try:
         process = Process(room, setup, errors, complaints)
     except OSError as error:
-        room.sendall(wire.line(wire.Unable(str(error), NO_LIBVLC)))
+        room.sendall(wire.line(wire.Unable(str(error), CURE)))
         return
     await process.run()
     os._exit(0)  # the sound server sees the connections close, and is silent at once

@@ -389,6 +389,24 @@ def test_each_speaker_has_its_own_device(stage):
     assert strength(cut(heard, moments[0] + 0.05, moments[0] + 0.35), 400) < 0.01
 
 
+def test_a_device_that_is_not_there_is_told_and_the_others_sound(stage):
+    async def scene(on):
+        await on.until("lost", "behind")
+        began = on.do(play(1, "sting", prop="behind"))
+        await on.until("ended", 1)
+        assert on.when("ended", 1) - began == pytest.approx(0.4, abs=0.1)
+        moments.append(on.do(play(2, "sting")))
+        await on.until("ended", 2)
+        await asyncio.sleep(0.2)
+
+    moments = []
+    stage = stage(speakers={"behind": "nowhere", "speakers": "out"})
+    heard = stage.act(scene)
+    assert heard.heard_ms(moments[0], 0.55, level=0.2) == pytest.approx(400, abs=2)
+    assert heard.heard_ms(moments[0] - 0.35, 0.33, level=0.01) == 0
+    assert [entry[2] for entry in stage.told.log if entry[1] == "lost"] == ["behind"]
+
+
 def test_a_killed_process_comes_back_and_everything_is_where_it_should_be(stage):
     async def scene(on):
         moments.append(on.do(play(1, "stairs", "music", loop=True), play(2, "stairs", "voice")))
@@ -512,7 +530,7 @@ def test_a_room_without_libvlc_plays_on_in_silence(folder, told_by, monkeypatch)
     monkeypatch.setenv("PYTHON_VLC_LIB_PATH", "/nowhere/libvlc.so")
     log = asyncio.run(scene())
     alarm = next(entry for entry in log if entry[1:3] == ("alarm", "sound"))
-    assert "libVLC is missing" in alarm[3]
+    assert "libVLC is not installed" in alarm[3]
     assert "apt install libvlc5" in alarm[4]
 
 
