@@ -74,7 +74,17 @@ class Kept(Struct, frozen=True, tag_field="event", tag="kept"):
     how: Literal["waits", "refused"] | None
 
 
-Mark = Header | Snapshot | Started | WallStepped | Checked | Kept
+class Renamed(Struct, frozen=True, tag_field="event", tag="renamed"):
+    """From now on facts belong to another journal, and are numbered from 1.
+
+    The end of the journal may have been lost, and with it facts that others have heard: their
+    numbers must not be given again.
+    """
+
+    journal: str
+
+
+Mark = Header | Snapshot | Started | WallStepped | Checked | Kept | Renamed
 Line = AnyEvent | Mark
 
 _encode = msgspec.json.Encoder().encode

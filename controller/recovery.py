@@ -8,6 +8,8 @@ Rules:
 - Engine, show or wiring are not as they were: with a game on, it goes on paused, outputs held, in a
   new segment; without one a new journal begins, and props that were out of order, and STOP, stay so.
 - States that differ from the checksums on record count as a changed engine.
+- Where the journal's end may be lost (over a reboot, or where it was torn or damaged) facts go on under
+  another journal's name: numbers that others have heard are not given twice.
 - A journal of another room or show, of a later format, or of a game played on simulated hardware
   when the hardware is real (or the other way round) refuses the start.
 - STOP survives even a journal that lost its end: a file of its own marks it.  Where the journal is
@@ -26,8 +28,8 @@ from controller.folder import CannotStart, Folder
 from controller.journal import Journal, segment_name
 from controller.lines import Withheld
 from controller.reading import JournalError
-from controller.record import FORMAT, Header, Snapshot, Started
-from controller.replay import Replayed, changes, replay
+from controller.record import FORMAT, Header, Kept, Renamed, Snapshot, Started
+from controller.replay import Replayed, changes, rename, replay
 from controller.segments import Found, Notice, left_in_memory, newest, numbers
 from cues.commands import OutOfOrder, Stop
 from cues.engine import ENGINE_NUMBER, Engine
@@ -118,18 +120,24 @@ def _again(
         notices.append(Notice("journal_new", text))
         kept = _kept(state, playing)
         return _anew(playing, journal, now, found.number + 1, kept, notices)
-    axis, outage = _outage(folder, header, replayed, now)
+    axis, outage = _outage(folder, replayed, now)
     at = now.monotonic + axis.offset
+    may_have_lost = found.reading.fault is not None or _is_other_boot(replayed, now)
+    renamed = Renamed(os.urandom(6).hex())
+    if may_have_lost:
+        rename(replayed.engine, renamed)
     started = Started(at, now.boot, now.monotonic, now.wall)
     if changed:
         snapshot = Snapshot(replayed.engine.snapshot())
-        journal.begin(_header(playing, header.journal, found.number + 1, header.seed), (snapshot, started))
+        kept_off = (Kept(at, name, how) for name, how in replayed.withheld.items())
+        heading = _header(playing, header.journal, found.number + 1, header.seed)
+        journal.begin(heading, (snapshot, started, *kept_off))
     else:
         reading = found.reading
         journal.go_on(header, reading.size, reading.crc, replayed.events, found.copied)
-        journal.mark(started)
+        journal.mark(started, *((renamed,) if may_have_lost else ()))
     events: list[Event] = [Resumed(at, outage, changed)]
-    if found.reading.fault or (replayed.started and replayed.started.boot != now.boot):
+    if may_have_lost:
         events += _marked(folder, state, at)
     return Beginning(replayed.engine, axis, events, notices, True, replayed.withheld)
 
@@ -200,16 +208,21 @@ def _changed(playing: Playing, header: Header, replayed: Replayed, notices: list
     return ("engine", *changed)
 
 
-def _outage(folder: Folder, header: Header, replayed: Replayed, now: Moment) -> tuple[Axis, int | None]:
+def _is_other_boot(replayed: Replayed, now: Moment) -> bool:
+    started = replayed.started
+    return started is None or not now.boot or started.boot != now.boot
+
+
+def _outage(folder: Folder, replayed: Replayed, now: Moment) -> tuple[Axis, int | None]:
     """The axis that goes on from the last sign of life, and how long it was silent, if that can be known."""
     alive = replayed.engine.state.at
     started, wall = replayed.started, replayed.wall
     if started is None or wall is None:
         return Axis(alive - now.monotonic), None
     beat = _beat(folder)
-    if beat and beat.journal == header.journal and beat.boot == started.boot:
+    if beat and beat.journal == replayed.engine.state.journal and beat.boot == started.boot:
         alive = max(alive, beat.at)
-    if now.boot and started.boot == now.boot:
+    if not _is_other_boot(replayed, now):
         axis = Axis(started.at - started.monotonic)
         return axis, max(0, now.monotonic + axis.offset - alive)
     outage = now.wall - (wall[1] + alive - wall[0])

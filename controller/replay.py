@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from controller.lines import Withheld
 from controller.reading import JournalError, Reading
-from controller.record import Checked, Header, Kept, Mark, Snapshot, Started, WallStepped
+from controller.record import Checked, Header, Kept, Mark, Renamed, Snapshot, Started, WallStepped
 from cues.effects import Effect
 from cues.engine import ENGINE_NUMBER, Engine
 from cues.events import Event
@@ -83,11 +83,18 @@ def _heed(replayed: Replayed, mark: Mark) -> None:
         replayed.wall = (mark.at, mark.wall)
     elif isinstance(mark, WallStepped):
         replayed.wall = (mark.at, mark.wall)
+    elif isinstance(mark, Renamed):
+        rename(replayed.engine, mark)
     elif isinstance(mark, Kept):
         if mark.how is None:
             replayed.withheld.pop(mark.prop, None)
         else:
             replayed.withheld[mark.prop] = mark.how
+
+
+def rename(engine: Engine, mark: Renamed) -> None:
+    """Let the engine's next fact be the first of another journal."""
+    engine.state.journal, engine.state.seq = mark.journal, 0
 
 
 def changes(header: Header, show: Show, wiring_hash: str | None = None) -> tuple[str, ...]:

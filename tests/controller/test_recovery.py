@@ -10,7 +10,7 @@ from controller.copier import Copier
 from controller.folder import CannotStart, Folder, claim
 from controller.journal import Journal, segment_name
 from controller.reading import read
-from controller.record import WallStepped
+from controller.record import Kept, WallStepped
 from controller.recovery import DAY, Beat, Beginning, Moment, Playing, beat_bytes, begin
 from controller.replay import replay
 from cues import commands
@@ -203,6 +203,24 @@ def test_three_boots_in_one_game_and_time_never_goes_back(live: Live):
     third.die()
 
 
+def test_facts_whose_numbers_others_may_have_heard_are_not_given_again(live: Live):
+    life = live(FIRST)
+    play(life, FIRST.monotonic)
+    name, seq = life.engine.state.journal, life.engine.state.seq
+    life.die()
+    again = live(Moment("boot-1", FIRST.monotonic + 50 * SECOND, NOON))
+    assert again.engine.state.journal == name
+    assert again.engine.state.seq > seq  # nothing was lost: the count goes on
+    power_cut(again)
+    other = live(Moment("boot-2", 5 * SECOND, 0))
+    assert other.engine.state.journal != name
+    assert other.engine.state.seq < 5  # only the facts of the start itself
+    snapshot = other.engine.snapshot()
+    other.die()
+    reading = read(other.folder.journal / segment_name(1))
+    assert replay(reading, CRYPT).engine.snapshot() == snapshot
+
+
 def test_a_torn_end_is_told_cut_off_and_kept(live: Live):
     life = live(FIRST)
     play(life, FIRST.monotonic)
@@ -298,15 +316,19 @@ def test_a_game_that_finds_things_changed_is_paused_and_held_in_a_new_segment(
 ):
     life = live(FIRST)
     play(life, FIRST.monotonic)
+    life.journal.mark(Kept(1, "bolt", "refused"), Kept(2, "fog", "waits"), Kept(3, "fog", None))
     life.die()
     again = live(Moment("boot-1", FIRST.monotonic + 50 * SECOND, NOON), **how)
+    assert again.begun.withheld == {"bolt": "refused"}
     assert again.resumed.changed == what
     assert again.engine.state.phase == "paused"
     assert again.engine.state.clock.left == LEFT
     snapshot = again.engine.snapshot()
     again.die()
     second = read(again.folder.journal / segment_name(2))
-    assert replay(second, how.get("show", CRYPT)).engine.snapshot() == snapshot  # type: ignore[arg-type]
+    replayed = replay(second, how.get("show", CRYPT))  # type: ignore[arg-type]
+    assert replayed.engine.snapshot() == snapshot
+    assert replayed.withheld == {"bolt": "refused"}
 
 
 def test_another_engine_counts_as_changed(live: Live, monkeypatch: pytest.MonkeyPatch):
