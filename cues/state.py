@@ -156,7 +156,8 @@ class Shown(Struct):
 class State(Struct):
     """The whole of a room.  `seq` is the number of the last fact; `at` never goes back.
 
-    `turn` numbers wake-ups, `births` nodes and plays; `chance` feeds random choices.  `instances`
+    `turn` numbers wake-ups, `births` nodes and plays; `chance` feeds random choices;
+    `spent` counts steps since `window`, against cycles.  `instances`
     holds the nodes of each cue that runs; `runs` how often each has begun in this game.  `before_pause`
     holds the values that inputs had when the game was paused, where they have changed since; `kept`
     the messages (room, name, value) that have come since.
@@ -182,6 +183,8 @@ class State(Struct):
     turn: int = 0
     births: int = 0
     chance: int = 0
+    window: int = 0
+    spent: int = 0
     games: int = 0
     was_reset: bool = False
     paused_at: int = -1

@@ -15,7 +15,7 @@ from cues import events, facts
 from cues.effects import Effect
 from cues.engine import game, outputs, puzzling, requests, sensing, standing, timing, tree, wording
 from cues.engine.plan import Plan
-from cues.engine.stage import BUDGET, NODE, PUZZLE, PassedOver, Stage
+from cues.engine.stage import NODE, PUZZLE, PassedOver, Stage
 from cues.facts import Fact
 from cues.show import Show
 from cues.state import RunningCue, State
@@ -73,7 +73,6 @@ class Engine:
         """
         stage = self._stage
         stage.effects, stage.facts, stage.passed = [], [], []
-        stage.budget = BUDGET
         try:
             at = event.at
             due = self.next_due
@@ -84,9 +83,12 @@ class Engine:
             self._feeds[type(event)](event)
             if stage.happened or stage.dirty:
                 self._follow()
+            self._look_ahead()
+            if self.next_due is not None and self.next_due <= self.state.at:
+                self._catch_up(self.state.at)
         except Exception as error:
             self._confess(error)
-        self._look_ahead()
+            self._look_ahead()
         return Outcome(stage.effects, stage.facts, stage.passed)
 
     def running(self) -> list[RunningCue]:
@@ -146,9 +148,7 @@ class Engine:
         stage, state = self._stage, self.state
         while self.next_due is not None and self.next_due <= at:
             due, _, whose, which = heappop(stage.agenda)
-            if due > state.at:
-                state.at = due
-                stage.budget = BUDGET
+            state.at = max(state.at, due)
             if whose == NODE:
                 tree.wake(stage, state.nodes[which], due)  # type: ignore[index]
             elif whose == PUZZLE:
@@ -165,9 +165,6 @@ class Engine:
         while stage.happened or stage.dirty:
             happened, stage.happened = stage.happened, []
             for (what, name), now, before, at in happened:
-                if stage.budget <= 0:
-                    stage.happened.clear()
-                    break
                 self._spread(what, name, now, before, at)
             if stage.dirty:
                 dirty, stage.dirty = stage.dirty, set()

@@ -50,6 +50,7 @@ def prepare(stage: Stage) -> None:
     state.reset = {name: ResetState() for name in room.reset}
     state.volumes = dict(show.volumes)
     state.clock = GameClock(left=show.duration, at=state.at, total=show.duration)
+    _note_what_holds(stage)
 
 
 def set_phase(stage: Stage, phase: Phase) -> None:
@@ -66,7 +67,7 @@ def start(stage: Stage, game: Game, total: int, at: int) -> None:
     state.was_reset = False
     state.runs = {}
     set_phase(stage, "running")
-    stage.touch("game")
+    stage.dirty |= stage.plan.watched
     state.clock = GameClock(left=total, at=at, total=total)
     stage.tell(facts.GameStarted(stage.seq(), at, game.id, game.team))
     timing.run(stage, at)
@@ -82,7 +83,6 @@ def pause(stage: Stage, at: int) -> None:
     stage.effects.append(PauseSound(at, True))
     set_phase(stage, "paused")
     stage.tell(facts.GamePaused(stage.seq(), at))
-    stage.happen("game", "pauses", at)
 
 
 def resume(stage: Stage, at: int) -> None:
@@ -185,12 +185,18 @@ def reset(stage: Stage, at: int) -> None:
     total = stage.plan.show.duration
     state.clock = GameClock(left=total, at=at, total=total)
     state.game, state.before_pause, state.kept = None, {}, []
-    state.runs, state.last_go, state.held_true = {}, {}, {}
+    state.runs, state.last_go = {}, {}
     state.was_reset = True
     set_phase(stage, "idle")
+    _note_what_holds(stage)
     stage.tell(facts.GameReset(stage.seq(), at))
     stage.happen("game", "resets", at)
     look_at_list(stage)
+
+
+def _note_what_holds(stage: Stage) -> None:
+    """Conditions that hold already cannot come to hold."""
+    stage.state.held_true = {watcher.name: watcher.test(stage.state) for watcher in stage.plan.watchers}
 
 
 def stop_all(stage: Stage, at: int) -> None:

@@ -97,6 +97,9 @@ def _take(stage: Stage, name: str, verdict: Verdict, at: int) -> None:
     known.memory = verdict.memory
     known.progress = None if verdict.progress is None else min(1.0, max(0.0, verdict.progress))
     known.due = -1
+    if verdict.notice is not None:
+        text = wording.fill(wording.RULE_FAULT, {"name": name, "why": verdict.notice})
+        stage.raise_alert("rule:" + name, "danger", text, at)
     if verdict.missed:
         stage.tell(facts.PuzzleMissed(stage.seq(), at, name, verdict.given))
         stage.happen("missed", name, at, verdict.given)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 NODE, PUZZLE, CLOCK = 0, 1, 2
 """Whose turn it is, in an entry of the agenda."""
 
-BUDGET = 10_000
-"""Steps and starts within one event before the engine calls it a cycle and cuts it."""
+BUDGET = 5_000
+WINDOW = 10_000
+"""So many steps and starts within so many microseconds are a cycle, which the engine cuts."""
 
 Key = tuple[str, str]
 """What happened, as triggers are looked up by it: `("solved", "id_tag")`."""
@@ -31,10 +32,11 @@ class Stage:
 
     `agenda` is a heap of (due, turn, whose, which); an entry counts only while its owner still holds
     that due and turn.  `happened` are the things that triggers listen for, in order; `dirty` the parts
-    of the state that conditions watch and that have changed.
+    of the state that conditions watch and that have changed.  `skipping` names the cues that
+    are being brought to their end.
     """
 
-    __slots__ = ("agenda", "budget", "dirty", "effects", "facts", "happened", "passed", "plan", "state")
+    __slots__ = ("agenda", "dirty", "effects", "facts", "happened", "passed", "plan", "skipping", "state")
 
     def __init__(self, plan: "Plan", state: State) -> None:
         self.plan = plan
@@ -45,7 +47,7 @@ class Stage:
         self.passed: list[PassedOver] = []
         self.happened: list[tuple[Key, Value, Value, int]] = []
         self.dirty: set[str] = set()
-        self.budget = BUDGET
+        self.skipping: set[str] = set()
 
     def seq(self) -> int:
         """The number of the next fact."""
@@ -112,11 +114,15 @@ class Stage:
             self.tell(facts.AlertCleared(self.seq(), at, name))
 
     def spend(self, at: int) -> bool:
-        """Whether there is budget left for one more step; where not, says so once."""
-        self.budget -= 1
-        if self.budget == 0:
+        """Whether one more step may be taken now; where not, says so."""
+        state = self.state
+        if at - state.window >= WINDOW:
+            state.window = at
+            state.spent = 0
+        state.spent += 1
+        if state.spent == BUDGET:
             self.raise_alert("cycle", "danger", wording.CYCLE, at)
-        return self.budget > 0
+        return state.spent < BUDGET
 
     def pick(self, text: Text) -> str:
         """A text in the team's language, or in the show's first one."""

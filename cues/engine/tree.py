@@ -20,10 +20,10 @@ PERFORM, STEP, OVER, LEAVE, BUSY = 1, 2, 3, 4, 5
 LATE_END = 2_000_000
 """How long after a clip's length a player that never tells of its end is waited for."""
 
-BREATH = 1_000
+BREATH = 10_000_000
 """What a cue that used up an event's budget waits before it goes on: a cycle is slowed, never endless."""
 
-DEEP = 50
+DEEP = 30
 """How deep cues may run each other."""
 
 CROWD = 64
@@ -243,7 +243,7 @@ def _perform_run(stage: Stage, node: Node, part: Part, at: int) -> None:
     cue = stage.plan.cues.get(part.action.run)
     if cue is None or _depth(stage, node) > DEEP or not admit(stage, cue.name, "run:" + part.cue, at):
         _action_over(stage, node, part, at)
-    else:
+    elif node.id in stage.state.nodes:  # restarting a cue may have stopped the one that runs it
         _only_child(stage, node, part, cue.part, at, "run:" + part.cue)
 
 
@@ -476,6 +476,9 @@ def _end_family(stage: Stage, family: list[Node], at: int, how: str) -> None:
 def skip_cue(stage: Stage, name: str, at: int) -> bool:
     """Bring a cue to its end at once: outputs as it would have left them, no sounds; whether it ran."""
     roots = list(stage.state.instances.get(name, ()))
+    if name in stage.skipping:
+        return False
+    stage.skipping.add(name)
     for root in roots:
         family = _family(stage, root)
         if not family:
@@ -487,6 +490,7 @@ def skip_cue(stage: Stage, name: str, at: int) -> bool:
         family = _family(stage, root)
         if family:
             _end_family(stage, family, at, "skipped")
+    stage.skipping.discard(name)
     return bool(roots)
 
 
