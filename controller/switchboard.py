@@ -157,7 +157,6 @@ class Switchboard:
         for line in sorted(self._lines.values(), key=_house_lights_first):
             line.drop("waiting", "watch", "ending")
             line.stretched = None
-            self._withhold(line, None)
             self._pass(line.name, line.driver, SetOutput(now, line.name, line.safe))
             line.note(line.is_on(line.safe), now, now)
 
@@ -170,6 +169,8 @@ class Switchboard:
     def _engage(self, effect: EngageStop) -> None:
         self.latched = True
         self.make_safe()
+        for line in self._lines.values():
+            self._withhold(line, None)
         self._tell_all(effect)
 
     def _tell_all(self, effect: Effect) -> None:

@@ -466,3 +466,73 @@ def test_a_playing_room_publishes_what_it_is_and_how_it_stands(site: Open):
         await here.room.close()
 
     play(main())
+
+
+def test_a_precise_step_is_never_early_by_more_than_its_giving_takes(tmp_path: Path):
+    from controller.bench.scene import Bed, stepping_show
+    from controller.room import LEAD
+
+    async def main() -> None:
+        bed = Bed(stepping_show(20, 5_000, precise=True), tmp_path)
+        await bed.room.open()
+        before = len(bed.bench.orders)
+        bed.bench.sense("contact", True)
+        await until(lambda: len(bed.bench.orders) == before + 20)
+        for at, effect in bed.bench.orders[before:]:
+            assert at >= effect.at - LEAD
+        dues = [effect.at for _, effect in bed.bench.orders[before:]]
+        assert [later - dues[0] for later in dues] == [step * 5_000 for step in range(20)]
+        await until(lambda: not bed.room.engine.running())
+        assert bed.room.lateness.n == 20
+        assert bed.room._spinning == 0
+        await bed.room.close()
+
+    play(main())
+
+
+def test_an_output_kept_off_by_safety_stays_off_over_a_restart(site: Open):
+    async def main() -> None:
+        here = site()
+        await here.room.open()
+        begin_game(here.room)
+        assert here.room.command(order("set", 40, prop="fog", value=True)).ok
+        assert here.room.command(order("set", 41, prop="bolt", value=True)).ok  # refused: they are rivals
+        await until(lambda: "interlock_bolt" in here.room.state.alerts)
+        assert here.room.state.props["bolt"].value is True
+        await here.room.close()
+        again = site()
+        await again.room.open()
+        assert again.notes.start["bolt"] is False
+        assert again.notes.start["fog"] is True
+        assert True not in again.notes.of("bolt")
+        await again.room.close()
+
+    play(main())
+
+
+def test_stop_is_still_latched_after_a_restart_until_a_person_clears_it(site: Open):
+    async def main() -> None:
+        here = site()
+        await here.room.open()
+        begin_game(here.room)
+        here.room.command(order("set", 50, prop="fog", value=True))
+        here.room.command(order("stop", 51))
+        await here.room.close()
+        again = site()
+        await again.room.open()
+        assert again.room.state.phase == "stopped"
+        assert again.notes.start == {
+            "crypt_lock": "released",
+            "bolt": False,
+            "fog": False,
+            "eyes": "#000000",
+            "lamp": 1.0,
+        }
+        again.notes.report.sensed("beam", True)
+        await asyncio.sleep(0.01)
+        assert True not in again.notes.of("fog")
+        assert again.room.command(order("clear_stop", 52)).ok
+        assert again.room.state.phase == "paused"
+        await again.room.close()
+
+    play(main())
