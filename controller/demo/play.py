@@ -1,6 +1,7 @@
 """A demo under way: keys in, news into the log, a picture of the room out."""
 
 import asyncio
+import errno
 import shutil
 import sys
 from collections import deque
@@ -10,13 +11,14 @@ from contextlib import AbstractContextManager, ExitStack
 from msgspec.structs import replace
 from rich.console import Console
 from rich.live import Live as Canvas
+from rich.text import Text
 
 from controller.demo import plan
 from controller.demo.hands import Hands
 from controller.demo.keyboard import keys
 from controller.demo.scene import Beside, scene
-from controller.demo.screen import render
-from controller.demo.stage import Stage, begin_game
+from controller.demo.screen import render, told
+from controller.demo.stage import Stage, is_settled, reset, start
 from controller.demo.telling import Line, Teller
 from cues.commands import ClearStop, Hint, Pause, Reset, Resume, Stop
 
@@ -24,10 +26,19 @@ FRAME = 1 / 15
 """Seconds between two pictures."""
 
 LONGEST_LOG = 200
+LEFT = 12
+"""Lines of the log that stay on the terminal when the demo is over."""
+
 NOTE = 6_000_000
 """Microseconds for which an answer stays on the screen."""
 
 STARTS = frozenset({"idle", "ready", "finished"})
+SETTLING = 5_000_000
+"""Microseconds that a room gets after its reset before the game begins all the same."""
+SHORTEST = 1_000_000
+"""And before it begins at all: sensors have a word to say first."""
+
+SETTLES = "The room is being reset …"
 INVITATION = "Press Enter to start a game."
 
 KEYS = " ⏎ start  ␣ pause  H hint  SS stop  C clear stop  R reset  w wrong tag  q quit"
@@ -55,6 +66,7 @@ class Play:
         script: Script,
         floor: str | None,
         has_hands: bool,
+        team: str = "demo",
         wanted: str | None = None,
     ) -> None:
         self.stage = stage
@@ -64,7 +76,8 @@ class Play:
         self._script = script
         self._floor = floor
         self._plans: dict[str, plan.Drawing | None] = {}
-        self._wanted = wanted
+        self._team, self._wanted = team, wanted
+        self._starts_by: int | None = None
         self._last, self._times = "", 0
         self._noted = 0
         self._stop_asked = 0
@@ -77,6 +90,7 @@ class Play:
     def step(self) -> list[Line]:
         """Let time pass up to now; the lines that came of it."""
         self._script.pace()
+        self._start_when_settled()
         teller = Teller(self.stage.show, self.stage.room, self.language)
         fresh = [line for fact in self.stage.news() if (line := teller.tell(fact, self._left(fact.at)))]
         for line in fresh:
@@ -134,8 +148,8 @@ class Play:
         if self.hands is None:
             return {" ": self._pause_or_go_on}
         return {
-            "\n": self._start,
-            "\r": self._start,
+            "\n": self.begin,
+            "\r": self.begin,
             " ": self._pause_or_go_on,
             "H": self._hint,
             "C": lambda: self.stage.command(ClearStop()),
@@ -168,12 +182,27 @@ class Play:
         longest = min(in_play, key=lambda name: states[name].since, default=None)
         return "no puzzle is in play" if longest is None else self.stage.command(Hint(longest))
 
-    def _start(self) -> str | None:
-        return begin_game(self.stage, "demo", self._wanted)
+    def begin(self) -> str | None:
+        """Reset the room, and start a game as soon as it has settled."""
+        if self.stage.state.phase not in STARTS:
+            return f"the room is {self.stage.state.phase}: nothing to start"
+        refused = reset(self.stage)
+        if refused is None:
+            self._starts_by = self.stage.now + SETTLING
+            return SETTLES
+        return refused
+
+    def _start_when_settled(self) -> None:
+        if self._starts_by is None:
+            return
+        left = self._starts_by - self.stage.now
+        if left <= 0 or (left <= SETTLING - SHORTEST and is_settled(self.stage)):
+            self._starts_by = None
+            self._note(start(self.stage, self._team, self._wanted) or "")
 
     # -- pictures -------------------------------------------------------------------------------
 
-    def picture(self, width: int, height: int) -> object:
+    def picture(self, width: int, height: int) -> Text:
         """The room as it stands, for a terminal of that size."""
         stage = self.stage
         self._beside.log = tuple(self.log)
@@ -194,16 +223,22 @@ class Play:
 
 
 async def on_screen(play: Play) -> None:
-    """Show the demo on this terminal until it is over."""
+    """Show the demo on this terminal until it is over; then leave its last lines there."""
     console = Console()
-    with ExitStack() as open_:
-        canvas = open_.enter_context(Canvas(console=console, screen=True, auto_refresh=False))
-        _enter(open_, keys(sys.stdin.fileno(), play.press) if sys.stdin.isatty() else None)
-        while not play.is_over:
-            play.step()
-            size = shutil.get_terminal_size()
-            canvas.update(play.picture(size.columns, size.lines), refresh=True)  # type: ignore[arg-type]
-            await asyncio.sleep(FRAME)
+    try:
+        with ExitStack() as open_:
+            canvas = open_.enter_context(Canvas(console=console, screen=True, auto_refresh=False))
+            _enter(open_, keys(sys.stdin.fileno(), play.press) if sys.stdin.isatty() else None)
+            while not play.is_over:
+                play.step()
+                size = shutil.get_terminal_size()
+                canvas.update(play.picture(size.columns, size.lines), refresh=True)
+                await asyncio.sleep(FRAME)
+        for line in list(play.log)[-LEFT:]:
+            console.print(told(line))
+    except OSError as fault:
+        if fault.errno != errno.EIO:  # the terminal has gone, and with it whoever watched
+            raise
 
 
 def _enter(stack: ExitStack, entered: AbstractContextManager[None] | None) -> None:

@@ -26,6 +26,8 @@ AGAIN = 0.06
 """Seconds between two reads of a tag that lies on its reader."""
 LOOK = 0.02
 """Seconds between two looks at the outputs."""
+GREETINGS = (0.0, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds after which contacts and dials are felt where they stand: by then somebody has claimed them."""
 BOUNCE = 0.0004
 """Seconds between the edges of a contact that bounces."""
 
@@ -43,6 +45,7 @@ class Puppets:
         self._masters: dict[str, int] = {}
         self._slaves: dict[str, int] = {}
         self._tags: dict[str, str] = {}
+        self._standing: dict[str, Value] = {}
         self._seen: dict[str, Value] = {}
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
@@ -53,9 +56,12 @@ class Puppets:
 
     def begin(self) -> None:
         """Come to life: contacts at rest, every output looked at from now on."""
-        for name, at in self._on_pins.items():
-            if self._room.props[name].direction == "in":
-                self._pins.drive(_number(at), self._level(at, self._at_rest(name)))
+        for name in (*self._on_pins, *self._on_ports):
+            prop = self._room.props[name]
+            if prop.direction == "in" and prop.takes in ("flag", "number"):
+                self._standing[name] = 0.0 if prop.takes == "number" else self._at_rest(name)
+                for seconds in GREETINGS:
+                    self._later(seconds, partial(self._greet, name))
         self._thread.start()
         self._later(LOOK, self._look)
 
@@ -102,6 +108,8 @@ class Puppets:
         return on == is_high_when_on
 
     def _move(self, prop: str, value: Value) -> None:
+        if prop in self._standing:
+            self._standing[prop] = value
         if prop in self._on_pins:
             self._press(self._on_pins[prop], bool(value))
             return
@@ -138,6 +146,14 @@ class Puppets:
         if tag is not None:
             self._say(at, FRAMES[at.protocol](tag))
             self._later(AGAIN, lambda: self._read(prop, at))
+
+    def _greet(self, prop: str) -> None:
+        """A contact or dial is where it is, for whoever has only just begun to listen."""
+        if prop in self._on_pins:
+            at = self._on_pins[prop]
+            self._pins.drive(_number(at), self._level(at, bool(self._standing[prop])))
+        else:
+            self._move(prop, self._standing[prop])
 
     def _say(self, at: OnSerial, frame: bytes) -> None:
         try:

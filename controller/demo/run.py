@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from controller.cli.faults import MachineFault, ShowFault
+from controller.cli.faults import MachineFault
 from controller.cli.shows import folder_of, known, opened, wiring_of, with_lengths
 from controller.clock import LoopScheduler
 from controller.demo.play import Play, Script, in_lines, on_screen
 from controller.demo.scene import Beside
-from controller.demo.stage import Boxed, Hand, Live, begin_game
+from controller.demo.stage import Boxed, Hand, Live
 from controller.door import Door
 from controller.drivers import Sound, simulated, wired
 from controller.fitting import Fit
@@ -115,9 +115,13 @@ async def _by_hand(wish: Wish, show: Show, room: str, floor: str | None) -> int:
             script = _ghost(wish, show, played, stage) if wish.plays else Script()
             badge = "MOCK PINS, PSEUDO-TERMINALS" if wish.hardware else "SIMULATED"
             beside = Beside(badge=badge, sound="" if wish.is_silent else "♪")
+            team = "Ghosts" if wish.plays else "demo"
+            play = Play(stage, beside, script, floor, not wish.plays, team, wish.language)
+            if wish.plays or not sys.stdout.isatty():
+                play.begin()
             if not (wish.plays or sys.stdout.isatty()):
-                _say_how(stage, state, wish.language)
-            await _show(Play(stage, beside, script, floor, not wish.plays, wish.language))
+                print(f"Act from elsewhere: maglock send {show.name} --state-dir {state} DO …", flush=True)
+            await _show(play)
         finally:
             await door.close()
             await played.close()
@@ -160,18 +164,8 @@ class Team(Script):
 def _ghost(wish: Wish, show: Show, played: Room, stage: Live) -> Script:
     scheduler = LoopScheduler(asyncio.get_running_loop(), played.axis)
     ghost = Ghost(stage.room, show.duration, stage, scheduler, wish.seed)
-    refused = begin_game(stage, "Ghosts", wish.language)
-    if refused:
-        raise ShowFault(f"the game did not start: {refused}")
     ghost.begin()
     return Team(stage)
-
-
-def _say_how(stage: Live, state: Path, language: str | None) -> None:
-    """Without a terminal nobody can press Enter: the game begins, and players act through the door."""
-    refused = begin_game(stage, "demo", language)
-    print(f"The game begins.  Ctrl-C ends it.{f'  {refused}' if refused else ''}")
-    print(f"Act from elsewhere: maglock send {stage.show.name} --state-dir {state} DO …", flush=True)
 
 
 async def _show(play: Play) -> None:

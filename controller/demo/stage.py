@@ -47,12 +47,22 @@ class Stage(Protocol):
         """The game master asks for something; why it was refused, or None."""
 
 
-def begin_game(stage: Stage, team: str, language: str | None = None) -> str | None:
-    """Reset the room, sign for what its list leaves open, and start; why it was refused, or None."""
-    if stage.state.phase in {"idle", "finished"}:
-        refused = stage.command(Reset())
-        if refused:
-            return refused
+def reset(stage: Stage) -> str | None:
+    """Make the room ready for a team, if it is not; why it was refused, or None."""
+    return stage.command(Reset()) if stage.state.phase in {"idle", "finished"} else None
+
+
+def is_settled(stage: Stage) -> bool:
+    """Whether all that sensors judge on the reset list is done: a door takes a moment to fall shut."""
+    return all(
+        stage.state.reset[name].done
+        for name, item in stage.room.reset.items()
+        if item.sensor is not None and name in stage.state.reset
+    )
+
+
+def start(stage: Stage, team: str, language: str | None = None) -> str | None:
+    """Sign for what the reset list leaves open, and start; why it was refused, or None."""
     for item, how in list(stage.state.reset.items()):
         if not how.done:
             stage.command(Sign(item, "a demo"))

@@ -9,7 +9,7 @@ import pytest
 
 from controller.cli.shows import folder_of, opened, wiring_of
 from controller.demo.puppets import Puppets
-from controller.demo.stage import Live, begin_game
+from controller.demo.stage import Live, is_settled, reset, start
 from controller.drivers import Sound, wired
 from controller.folder import claim
 from controller.recovery import Playing
@@ -44,7 +44,9 @@ async def play(state: Path, pins: MockPins) -> None:
     await room.open()
     try:
         stage = Live(room, asyncio.get_running_loop().call_later, puppets.act)
-        assert begin_game(stage, "Foxes") is None
+        assert reset(stage) is None
+        await until(lambda: is_settled(stage), "the door has fallen shut")
+        assert start(stage, "Foxes") is None
         props, puzzles = room.state.props, room.state.puzzles
         stage.act("tag_away", True)
         await until(lambda: props["tag_away"].value is True, "an edge, bounce and all")
