@@ -6,8 +6,8 @@ from msgspec import UnsetType
 
 from cues import facts, steps
 from cues.effects import Animate, ClearScreen, Fade, SetOutput, SetVolume, ShowImage
-from cues.engine import hinting, outputs, puzzling, sounds, timing, tree, variables
-from cues.engine.parts import Act, Does, Part, Shop
+from cues.engine import groups, halting, hinting, lasting, outputs, puzzling, sounds, timing, variables
+from cues.engine.parts import Act, Does, Part, Perform, Shop
 from cues.engine.stage import Stage
 from cues.show import Clip, Cue
 from cues.state import Node, Shown
@@ -20,42 +20,39 @@ FLASH = 333_333
 
 def part_of(shop: Shop, step: Step, cue: Cue) -> Part:
     """Make a step ready, and all within it."""
-    part = shop.new(step, cue)
+    part = shop.new(step, cue, lasting.act)
     match step.action:
         case steps.Timeline(timeline=inner):
-            part.does = Does.TIMELINE
-            part.parts = tuple(sorted((part_of(shop, s, cue) for s in inner), key=lambda p: p.at))
+            _group(shop, part, inner, cue, Does.TIMELINE, groups.run_timeline)
+            part.parts = tuple(sorted(part.parts, key=lambda each: each.at))
         case steps.Parallel(parallel=inner):
-            part.does = Does.TIMELINE
-            part.parts = tuple(part_of(shop, s, cue) for s in inner)
+            _group(shop, part, inner, cue, Does.TIMELINE, groups.run_timeline)
         case steps.Sequence(sequence=inner):
-            part.does = Does.SEQUENCE
-            part.parts = tuple(part_of(shop, s, cue) for s in inner)
+            _group(shop, part, inner, cue, Does.SEQUENCE, groups.run_sequence)
         case steps.Choose(choose=inner):
-            part.does = Does.CHOICE
-            part.parts = tuple(part_of(shop, s, cue) for s in inner)
-        case steps.Whether():
-            part.does = Does.WHETHER
-            _whether(shop, part, step.action, cue)
+            _group(shop, part, inner, cue, Does.CHOICE, groups.choose)
+        case steps.Whether(then=then, otherwise=other):
+            part.test = shop.judge(step.action.whether)
+            inner = (then,) if other is None else (then, other)
+            _group(shop, part, inner, cue, Does.WHETHER, groups.decide)
         case steps.RunCue():
-            part.does = Does.RUN
-        case steps.WaitFor():
-            part.does = Does.WAIT_FOR
-            part.test = shop.judge(step.action.wait_for)
+            part.does, part.perform = Does.RUN, groups.run_cue
+        case steps.WaitFor(wait_for=condition):
+            part.test = shop.judge(condition)
+            part.perform, part.end = lasting.wait_for, lasting.stop_waiting
         case steps.PlayClip(loop=False):
-            part.does = Does.PLAY
+            part.perform, part.end = lasting.play_clip, lasting.forget_play
         case steps.Pulse():
-            part.does = Does.PULSE
+            part.perform, part.end = lasting.pulse, lasting.end_pulse
         case _:
             _plain(shop, part, step.action)
-    part.simple = part.does is Does.ACT and not part.pre and part.repeat == 1
+    part.simple = part.act is not None and not part.pre and part.repeat == 1
     return part
 
 
-def _whether(shop: Shop, part: Part, action: steps.Whether, cue: Cue) -> None:
-    part.test = shop.judge(action.whether)
-    both = (action.then,) if action.otherwise is None else (action.then, action.otherwise)
-    part.parts = tuple(part_of(shop, step, cue) for step in both)
+def _group(shop: Shop, part: Part, inner: tuple[Step, ...], cue: Cue, does: Does, perform: Perform) -> None:
+    part.does, part.perform = does, perform
+    part.parts = tuple(part_of(shop, step, cue) for step in inner)
 
 
 def _plain(shop: Shop, part: Part, action: steps.Action) -> None:
@@ -196,13 +193,13 @@ def _cue_act(shop: Shop, part: Part, action: steps.Action) -> Act | None:
             cause = "start:" + part.cue
             return lambda stage, node, at: stage.happen("start", name, at, cause)
         case steps.StopCue(stop=name, fade_out=over):
-            return lambda stage, node, at: _do(tree.stop_cue(stage, name, at, over))
+            return lambda stage, node, at: _do(halting.stop_cue(stage, name, at, over))
         case steps.SkipCue(skip=name):
-            return lambda stage, node, at: _do(tree.skip_cue(stage, name, at))
+            return lambda stage, node, at: _do(halting.skip_cue(stage, name, at))
         case steps.PauseCue(pause=name):
-            return lambda stage, node, at: _do(tree.pause_cue(stage, name, at))
+            return lambda stage, node, at: _do(halting.pause_cue(stage, name, at))
         case steps.ResumeCue(resume=name):
-            return lambda stage, node, at: _do(tree.resume_cue(stage, name, at))
+            return lambda stage, node, at: _do(halting.resume_cue(stage, name, at))
     return None
 
 

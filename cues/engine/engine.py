@@ -13,7 +13,7 @@ import msgspec
 
 from cues import events, facts
 from cues.effects import Effect
-from cues.engine import game, outputs, puzzling, requests, sensing, standing, timing, tree, wording
+from cues.engine import game, lasting, outputs, puzzling, requests, sensing, standing, timing, tree, wording
 from cues.engine.plan import Plan
 from cues.engine.stage import NODE, PUZZLE, PassedOver, Stage
 from cues.facts import Fact
@@ -198,7 +198,7 @@ class Engine:
         if state.phase in ("paused", "stopped"):
             return
         if state.waiting:
-            tree.look_again(stage, state.at)
+            lasting.look_again(stage, state.at)
         if state.phase == "running" and not dirty.isdisjoint(stage.plan.opening):
             puzzling.open_ready(stage, state.at)
         for watcher in stage.plan.watchers:
@@ -243,7 +243,7 @@ class Engine:
 
     def _clip_ended(self, event: events.ClipEnded) -> None:
         stage = self._stage
-        clip = tree.clip_ended(stage, event.play, self.state.at)
+        clip = lasting.clip_ended(stage, event.play, self.state.at)
         if clip is not None and event.fault is not None:
             text = wording.fill(wording.CLIP_FAULT, {"name": clip, "why": event.fault})
             stage.raise_alert("clip:" + clip, "attention", text, self.state.at)

@@ -11,7 +11,7 @@ from cues.effects import (
     SetVolume,
     StopSound,
 )
-from cues.engine import outputs, puzzling, sounds, timing, tree
+from cues.engine import halting, outputs, puzzling, sounds, timing
 from cues.engine.stage import Stage
 from cues.show import Prop
 from cues.state import Game, GameClock, Phase, PlayState, PropState, PuzzleState, ResetState
@@ -119,7 +119,7 @@ def shift(stage: Stage, by: int, since: int) -> None:
     state = stage.state
     state.lag += by
     for node in state.nodes.values():
-        tree.shift(node, by)
+        halting.shift(node, by)
         if node.paused >= 0:
             node.paused += by
     for puzzle in state.puzzles.values():
@@ -170,7 +170,7 @@ def _stop_others(stage: Stage, keep: int, at: int) -> None:
         for root in list(roots):
             node = stage.state.nodes.get(root)
             if node is not None and not node.parent and node is not kept:
-                tree.stop(stage, root, at)
+                halting.stop(stage, root, at)
 
 
 def reset(stage: Stage, at: int) -> None:
@@ -203,7 +203,7 @@ def stop_all(stage: Stage, at: int) -> None:
     """Stop every cue."""
     for roots in list(stage.state.instances.values()):
         for root in list(roots):
-            tree.stop(stage, root, at)
+            halting.stop(stage, root, at)
 
 
 def _silence(stage: Stage, at: int) -> None:

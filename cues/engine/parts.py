@@ -1,7 +1,7 @@
 """The parts of a cue, made ready: one for each step and group, found again by its place."""
 
 from collections.abc import Callable
-from enum import IntEnum
+from enum import Enum
 
 from cues.conditions import Condition
 from cues.engine.judge import Test, test_of
@@ -14,27 +14,29 @@ Act = Callable[[Stage, Node, int], None]
 """Does what a step says, at its due moment, for the node that it belongs to."""
 
 
-class Does(IntEnum):
-    """What kind of part it is; the tree knows how each runs."""
+Perform = Callable[[Stage, Node, "Part", int], None]
+"""Runs a node of a part: its action, or a group's next steps."""
 
-    ACT = 0
-    SEQUENCE = 1
-    TIMELINE = 2
-    CHOICE = 3
-    WHETHER = 4
-    RUN = 5
-    WAIT_FOR = 6
-    PLAY = 7
-    PULSE = 8
+
+class Does(Enum):
+    """What kind of part it is."""
+
+    ACT = "act"
+    SEQUENCE = "sequence"
+    TIMELINE = "timeline"
+    CHOICE = "choice"
+    WHETHER = "whether"
+    RUN = "run"
 
 
 class Part:
     """A step made ready.
 
-    `guard` judges its `if`; `test` is the condition of a choice or a wait.  `act` does it; `lasts` is
-    how long that takes, where time alone says so.  `simple`: it needs no
-    node of its own.  `skip` does what is left of it when its cue is skipped: outputs as they would
-    have been left, no sounds.  `top` is the name of the cue whose whole this part is.
+    `perform` runs it; `end` is called when its action is over, or stopped under way.  `guard` judges
+    its `if`, `test` is the condition of a choice or a wait.  `act` does a plain action, and `lasts` is
+    how long that takes.  `simple`: it needs no node of its own.  `skip` does what is left of it when
+    its cue is skipped: outputs as they would have been left, no sounds.  `top` is the name of the cue
+    whose whole this part is.
     """
 
     __slots__ = (
@@ -43,10 +45,12 @@ class Part:
         "at",
         "cue",
         "does",
+        "end",
         "go_on",
         "guard",
         "lasts",
         "parts",
+        "perform",
         "place",
         "post",
         "pre",
@@ -59,7 +63,7 @@ class Part:
         "top",
     )
 
-    def __init__(self, place: int, step: Step, cue: Cue, guard: Test | None) -> None:
+    def __init__(self, place: int, step: Step, cue: Cue, guard: Test | None, perform: Perform) -> None:
         self.place = place
         self.step = step
         self.action = step.action
@@ -73,6 +77,8 @@ class Part:
         self.guard = guard
         self.test: Test | None = None
         self.does = Does.ACT
+        self.perform = perform
+        self.end: Perform | None = None
         self.act: Act | None = None
         self.skip: Act | None = None
         self.lasts = 0
@@ -89,9 +95,9 @@ class Shop:
         self.room = room
         self.parts: list[Part] = []
 
-    def new(self, step: Step, cue: Cue) -> Part:
+    def new(self, step: Step, cue: Cue, perform: Perform) -> Part:
         """A part with its place."""
-        part = Part(len(self.parts), step, cue, self.judge(step.if_) if step.if_ else None)
+        part = Part(len(self.parts), step, cue, self.judge(step.if_) if step.if_ else None, perform)
         self.parts.append(part)
         return part
 

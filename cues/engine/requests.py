@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from cues import commands, facts
 from cues.effects import SetOutput, SetTalk, SetVolume
-from cues.engine import game, hinting, outputs, puzzling, sensing, timing, tree, variables
+from cues.engine import game, halting, hinting, outputs, puzzling, sensing, timing, tree, variables
 from cues.engine.stage import Stage
 from cues.events import Commanded
 from cues.state import Game
@@ -206,11 +206,11 @@ def _go(stage: Stage, command: commands.Go, event: Commanded) -> str | None:
     if last is not None and state.at - last < guard:
         return f"go: cue {name} had a GO less than {format_duration(guard)} ago; press again if you meant it"
     state.last_go[name] = state.at
-    if tree.go(stage, name, state.at):
+    if halting.go(stage, name, state.at):
         return None
     if state.phase not in stage.plan.cues[name].phases:
         return f"go: cue {name} does not run while the game is {state.phase}"
-    if not tree.admit(stage, name, f"go:{event.by or ''}", state.at):
+    if not halting.admit(stage, name, f"go:{event.by or ''}", state.at):
         return f"go: cue {name} was passed over: {stage.passed[-1][3]}"
     tree.begin_cue(stage, name, f"go:{event.by or ''}", state.at)
     return None
@@ -219,7 +219,7 @@ def _go(stage: Stage, command: commands.Go, event: Commanded) -> str | None:
 def _stop_cue(stage: Stage, command: commands.StopCue, event: Commanded) -> str | None:
     if command.cue not in stage.plan.cues:
         return _unknown("cue", command.cue, stage.plan.cues)
-    if not tree.stop_cue(stage, command.cue, stage.state.at, 0):
+    if not halting.stop_cue(stage, command.cue, stage.state.at, 0):
         return f"stop_cue: cue {command.cue} is not running"
     return None
 

@@ -4,7 +4,7 @@ import re
 
 from msgspec import UNSET, UnsetType
 
-from cues.engine import puzzling, tree
+from cues.engine import halting, puzzling, tree
 from cues.engine.plan import Caller, PropPlan
 from cues.engine.stage import Stage
 from cues.values import LOCKED, RELEASED, Value
@@ -82,7 +82,7 @@ def run(stage: Stage, name: str, cause: str, at: int) -> None:
         stage.passed.append((at, name, cause, f"the game was {state.phase}"))
     elif (
         (cue.test is None and not cue.once and name not in state.instances)
-        or tree.admit(stage, name, cause, at)
+        or halting.admit(stage, name, cause, at)
     ) and stage.spend(at):
         tree.begin_cue(stage, name, cause, at)
 
