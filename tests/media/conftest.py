@@ -1,11 +1,16 @@
 """What the tests of sound share: virtual time, a report that keeps what it is told, made-up clips."""
 
 import heapq
+import os
+import shutil
+import time
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+
+from controller.bench.floors import captured_sound
 
 RATE = 48000
 
@@ -106,3 +111,54 @@ def write(tmp_path):
         return tmp_path / name
 
     return write
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A private sound server with two sinks, `out` (the default) and `side`."""
+    if not (shutil.which("pulseaudio") and shutil.which("parec")):
+        pytest.skip("needs pulseaudio and parec (Debian: pulseaudio pulseaudio-utils libasound2-plugins)")
+    before = {name: os.environ.get(name) for name in ("PULSE_SERVER", "HOME")}
+    server = captured_sound.Pulse(sinks=("out", "side"))
+    yield server
+    server.close()
+    shutil.rmtree(server.dir)
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+class Ear:
+    """Hears what arrives at a sink, from one test to the next: a recorder takes seconds to begin."""
+
+    def __init__(self, sink) -> None:
+        self.sink, self.recorder = sink, None
+
+    def listen(self) -> None:
+        if self.recorder is None or self.recorder.p.poll() is not None:
+            self.close()
+            self.recorder = captured_sound.Recorder(self.sink)
+
+    def heard(self):
+        """What was captured until now, to be measured as a stopped recorder is."""
+        time.sleep(0.05)
+        captured = object.__new__(captured_sound.Recorder)
+        with self.recorder.lock:
+            captured.x = np.concatenate(self.recorder.bufs)
+            captured.m = np.array(self.recorder.marks)
+        return captured
+
+    def close(self) -> None:
+        if self.recorder is not None:
+            self.recorder.stop()
+            self.recorder.p.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def ears(server):
+    ears = {sink: Ear(sink) for sink in ("out", "side")}
+    yield ears
+    for ear in ears.values():
+        ear.close()

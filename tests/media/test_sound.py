@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,23 +31,6 @@ RATE = captured_sound.RATE
 STAIR = 0.3
 """Seconds a step of the clip `stairs`: 400 Hz, 800 Hz and so on, eight steps."""
 HOUSE = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A private sound server with two sinks, `out` (the default) and `side`."""
-    if not (shutil.which("pulseaudio") and shutil.which("parec")):
-        pytest.skip("needs pulseaudio and parec (Debian: pulseaudio pulseaudio-utils libasound2-plugins)")
-    before = {name: os.environ.get(name) for name in ("PULSE_SERVER", "HOME")}
-    server = captured_sound.Pulse(sinks=("out", "side"))
-    yield server
-    server.close()
-    shutil.rmtree(server.dir)
-    for name, value in before.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
 
 
 @pytest.fixture(scope="module")
@@ -87,40 +69,6 @@ def _save(path, samples):
 
 def play(number, clip, bus="effects", prop="speakers", **options):
     return Play(0, number, prop, clip, bus, **options)
-
-
-class Ear:
-    """Hears what arrives at a sink, from one test to the next: a recorder takes seconds to begin."""
-
-    def __init__(self, sink) -> None:
-        self.sink, self.recorder = sink, None
-
-    def listen(self) -> None:
-        if self.recorder is None or self.recorder.p.poll() is not None:
-            self.close()
-            self.recorder = captured_sound.Recorder(self.sink)
-
-    def heard(self):
-        """What was captured until now, to be measured as a stopped recorder is."""
-        time.sleep(0.05)
-        captured = object.__new__(captured_sound.Recorder)
-        with self.recorder.lock:
-            captured.x = np.concatenate(self.recorder.bufs)
-            captured.m = np.array(self.recorder.marks)
-        return captured
-
-    def close(self) -> None:
-        if self.recorder is not None:
-            self.recorder.stop()
-            self.recorder.p.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def ears(server):
-    ears = {sink: Ear(sink) for sink in ("out", "side")}
-    yield ears
-    for ear in ears.values():
-        ear.close()
 
 
 def alive(process):
