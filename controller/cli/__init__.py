@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "send": "send a command to a running room",
     "check": "find every mistake in a show before doors open",
     "test": "play a show's stories",
+    "rehearse": "let ghost teams play many games, and see what they tell of a show",
     "replay": "play a journal again, and see that it comes out the same",
     "explain": "say why a cue did or did not run",
     "props": "list a room's props and what they take",

@@ -95,6 +95,21 @@ def test_a_story_that_fails_says_what_was_instead(show: Path, capsys: pytest.Cap
     assert json.loads(capsys.readouterr().out)[0]["passed"] is False
 
 
+def test_a_rehearsal_tells_of_endings_times_and_cues_that_never_ran(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["rehearse", SHOW, "--games", "4"]) == 0
+    said = capsys.readouterr().out
+    assert "4 games of zombie_lab/laboratory" in said
+    assert "door_code   3 of 4" in said
+    assert cli.main(["rehearse", SHOW, "--games", "4", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["endings"] == {"escaped": 3, "contained": 1}
+    assert len(told["took"]["id_tag"]) == 4
+    assert "lights_up" in told["never_ran"]
+    assert cli.main(["rehearse", SHOW, "--games", "0"]) == 2
+
+
 def test_props_and_wiring_are_tables(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["props", SHOW]) == 0
     assert "bunker_door" in (told := capsys.readouterr().out)
