@@ -7,14 +7,15 @@ class Dimming:
     """Pulse-width modulation of any number of lines.
 
     A line between 0 and 1 goes high at the start of each period and low after its share of it; at
-    0 and 1 it stands still and costs nothing.  A new level counts from the next period on.  When the
-    caller comes more than a period late, missed pulses are left out, never made up for.
+    0 and 1 it stands still and costs nothing.  A new level counts from the next period on.  A pulse that
+    begins late is not shortened, and the next one is on time; pulses that were missed are left out.
     """
 
     def __init__(self) -> None:
         self._levels: dict[str, float] = {}
         self._periods: dict[str, int] = {}
         self._agenda: list[tuple[int, str, bool]] = []
+        self._next: dict[str, int] = {}
         self._pulsing: set[str] = set()
 
     def add(self, line: str, frequency: int, level: float, at: int) -> list[tuple[str, bool]]:
@@ -60,14 +61,19 @@ class Dimming:
         return self._agenda[0][0] if self._agenda else None
 
     def step(self, at: int) -> list[tuple[str, bool]]:
-        """The edges due by `at`, in order."""
+        """The edges due by `at`, in order; say when a rising one has `risen`."""
         edges: list[tuple[str, bool]] = []
         while self._agenda and self._agenda[0][0] <= at:
             due, line, high = heapq.heappop(self._agenda)
             period = self._periods[line]
             if high:
-                start = due if at - due < period else at
-                heapq.heappush(self._agenda, (start + int(period * self._levels[line]), line, False))
-                heapq.heappush(self._agenda, (start + period, line, True))
+                self._next[line] = (due if at - due < period else at) + period
+                heapq.heappush(self._agenda, (self._next[line], line, True))
             edges.append((line, high))
         return edges
+
+    def risen(self, line: str, at: int) -> None:
+        """A rising edge was written at `at`: from then on its share of the period counts."""
+        if line in self._pulsing:
+            low = at + int(self._periods[line] * self._levels[line])
+            heapq.heappush(self._agenda, (min(low, self._next[line]), line, False))

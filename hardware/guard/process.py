@@ -192,6 +192,8 @@ class Guard:
         for name, high in edges:
             with contextlib.suppress(OSError):
                 self._lines[name].write(float(high))
+            if high:
+                self._dimming.risen(name, time.monotonic_ns())
 
 
 class Watchdog:

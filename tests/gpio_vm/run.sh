@@ -23,7 +23,7 @@ X
 [ -z "${GPIOZERO_PIN_FACTORY:-}" ] || echo "export GPIOZERO_PIN_FACTORY=$GPIOZERO_PIN_FACTORY" >> "$out/env"
 # sysfs/proc of the host must not leak into the guest's root: 9p shows only files, and /proc, /sys
 # and /dev are mounted over
-timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp "${GPIO_VM_SMP:-1}" -m "${GPIO_VM_MEM:-512}" \
+timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp "${GPIO_VM_SMP:-2}" -m "${GPIO_VM_MEM:-512}" \
     -nodefaults -no-user-config -display none -no-reboot -serial mon:stdio \
     -device i6300esb -action watchdog=reset \
     -kernel "$work/vmlinuz" -initrd "$work/initrd.gz" \

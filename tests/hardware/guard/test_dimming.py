@@ -14,7 +14,10 @@ def played(dimming: Dimming, until: int) -> list[tuple[int, str, bool]]:
     edges = []
     while dimming.due is not None and dimming.due < until:
         at = dimming.due
-        edges += [(at, line, high) for line, high in dimming.step(at)]
+        for line, high in dimming.step(at):
+            edges.append((at, line, high))
+            if high:
+                dimming.risen(line, at)
     return edges
 
 
@@ -53,7 +56,18 @@ def test_missed_periods_are_not_made_up_for():
     dimming = Dimming()
     dimming.add("a", 200, 0.5, at=0)
     assert dimming.step(100 * PERIOD) == [("a", True)]
+    dimming.risen("a", 100 * PERIOD)
     assert dimming.due == 100 * PERIOD + PERIOD // 2
+
+
+def test_a_pulse_that_begins_late_keeps_its_length_and_the_next_is_on_time():
+    dimming = Dimming()
+    dimming.add("a", 200, 0.25, at=0)
+    assert dimming.step(70_000) == [("a", True)]
+    dimming.risen("a", 90_000)
+    assert dimming.due == 90_000 + PERIOD // 4
+    assert dimming.step(90_000 + PERIOD // 4) == [("a", False)]
+    assert dimming.due == PERIOD
 
 
 @given(
