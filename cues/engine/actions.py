@@ -9,13 +9,14 @@ from cues.effects import Animate, ClearScreen, Fade, SetOutput, SetVolume, ShowI
 from cues.engine import groups, halting, hinting, lasting, outputs, puzzling, sounds, timing, variables
 from cues.engine.parts import Act, Does, Part, Perform, Shop
 from cues.engine.stage import Stage
+from cues.ramps import flashes_per_second
 from cues.show import Clip, Cue
 from cues.state import Node, Shown
 from cues.steps import Step
 from cues.values import Value
 
-FLASH = 333_333
-"""A pattern whose period is shorter flashes more than three times a second."""
+MOST_FLASHES = 3
+"""A pattern that flashes more often in a second is a strobe: WCAG 2.2, success criterion 2.3.1."""
 
 
 def part_of(shop: Shop, step: Step, cue: Cue) -> Part:
@@ -123,7 +124,8 @@ def _fade(action: steps.FadeLight, priority: int) -> Act:
 
 def _animate(action: steps.AnimateLight, priority: int) -> Act:
     prop, lasts = action.animate, action.for_
-    flashes = action.period < FLASH
+    order = Animate(0, prop, action.pattern, action.low, action.high, action.period, lasts)
+    flashes = flashes_per_second(order) > MOST_FLASHES
 
     def act(stage: Stage, node: Node, at: int) -> None:
         game = stage.state.game

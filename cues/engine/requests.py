@@ -11,7 +11,7 @@ from cues.engine import game, halting, hinting, outputs, puzzling, sensing, timi
 from cues.engine.stage import Stage
 from cues.events import Commanded
 from cues.state import Game
-from cues.units import UnitError, duration, format_duration
+from cues.units import duration, format_duration
 from cues.values import RELEASED, Value
 
 Done = Callable[[Stage, Any, Commanded], str | None]
@@ -46,7 +46,7 @@ def carry_out(stage: Stage, event: Commanded) -> None:
 def _try(stage: Stage, event: Commanded) -> str | None:
     try:
         return _TABLE[type(event.command)][1](stage, event.command, event)
-    except UnitError as error:
+    except ValueError as error:
         return f"{verb(event.command)}: {error}"
 
 
