@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,7 @@ from controller.opening import close_all, open_all
 from controller.pulse import Pulse
 from controller.record import Kept, Snapshot, Started
 from controller.recovery import Beginning, Playing
-from controller.switchboard import Switchboard
+from controller.switchboard import REHEARSAL, Switchboard
 from cues.commands import OutOfOrder, Sense
 from cues.effects import Effect, EngageStop, ReleaseStop
 from cues.engine import Engine, Outcome
@@ -33,8 +34,9 @@ from hardware.faults import HardwareError
 
 AHEAD = 250
 """Microseconds by which the loop wakes before a deadline: what a machine at rest takes to be ready."""
-LEAD = 30.0
+LEAD = 20.0
 """Microseconds by which a precise order is given ahead, at most, for what giving it takes."""
+_REHEARSED: list[Effect] = [REHEARSAL]
 _LATCHES = (EngageStop, ReleaseStop)
 
 Listener = Callable[[Event, list[Effect], list[Fact]], None]
@@ -68,6 +70,7 @@ class Room:
         self._precise = {name for name, cue in self.plan.cues.items() if cue.precise}
         self._spinning = 0
         self._lead = 4.0
+        self._unheeded = Histogram()
         self._armed: tuple[int, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
@@ -114,6 +117,7 @@ class Room:
         self._inbox.open()
         self._beat()
         self._arm()
+        self._finish(self.journal.events)
 
     async def close(self) -> None:
         """End: every output safe, the journal on the disk.  Idempotent; never raises."""
@@ -246,7 +250,7 @@ class Room:
         outcome = self.engine.feed(tick)
         if outcome.effects:
             if now < due:
-                self.axis.spin_until(due - self._lead, self.switchboard.rehearse)
+                self.axis.spin_until(due - self._lead, self._rehearse)
             done = self._carry_out(outcome.effects, self.lateness)
             if done and now < due:
                 self._learn(done - due)
@@ -254,12 +258,17 @@ class Room:
         self._arm()
         self._finish(before)
 
-    def _learn(self, late: int) -> None:
-        """How much sooner an order must be given to be carried out on the dot: a moving median.
+    def _rehearse(self) -> None:
+        """What is to be done on the dot, done for nothing."""
+        self._carry_out(_REHEARSED, self._unheeded)
 
-        (A mean would follow the few steps that had to wait for the processor.)
+    def _learn(self, late: int) -> None:
+        """How much sooner an order must be given to be given on the dot: a moving median.
+
+        Nothing is learned from a step whose processor was taken away.
         """
-        self._lead = min(max(self._lead + (0.5 if late > 0 else -0.5), 0.0), LEAD)
+        if late <= 2 * LEAD:
+            self._lead = min(max(self._lead + (0.5 if late > 0 else -0.5), 0.0), LEAD)
 
     def _carry_out(self, effects: list[Effect], lateness: Histogram | None = None) -> int:
         """Pass effects on; when the first was carried out, 0 if none was."""
@@ -341,7 +350,8 @@ class Room:
         command = event.command
         if isinstance(command, Sense) and self._fitting.sense:
             # The engine has heard it; the simulated prop is to have its consequences, not to say it again.
-            with self._inbox.without(command.prop):
+            # Where the prop is not simulated there are none to have.
+            with self._inbox.without(command.prop), suppress(KeyError, ValueError):
                 self._fitting.sense(command.prop, command.value)
         elif isinstance(command, OutOfOrder) and command.value:
             self.switchboard.retire(command.prop)

@@ -28,8 +28,13 @@ _PLAYERS = ("speaker", "screen")
 _ORDERS = (SetOutput, Fade, Animate, Freeze)
 
 
-_REHEARSED = SetOutput(0, "(nothing)", False)
-_STAGE_PROP = Prop(_REHEARSED.prop, "relay", {})
+REHEARSAL = SetOutput(0, "(nothing)", False)
+"""An order for no prop: whoever applies it goes through the motions, and nothing happens.
+
+A processor that was at rest takes tens of microseconds for what it does in five when it has just
+done the same.
+"""
+_STAGE_PROP = Prop(REHEARSAL.prop, "relay", {})
 
 
 def _pass_over(prop: str, how: Withheld | None) -> None:
@@ -86,7 +91,7 @@ class Switchboard:
             if any(name in props and props[name].kind in _PLAYERS for name in driver.props)
         )
         self._lines = lines_of(props, self._drivers, scheduler.now())
-        self._lines[_REHEARSED.prop] = Line(_STAGE_PROP, _Nobody(), scheduler.now())
+        self._lines[REHEARSAL.prop] = Line(_STAGE_PROP, _Nobody(), scheduler.now())
         self._failed: set[str] = set()
 
     def apply(self, effect: Effect) -> None:
@@ -142,14 +147,6 @@ class Switchboard:
     def is_on(self, prop: str) -> bool:
         """Whether an output's driver was told to have it on."""
         return self._lines[prop].on_since is not None
-
-    def rehearse(self) -> None:
-        """Go through the motions of an order, without a prop.
-
-        A processor that was at rest takes tens of microseconds for what it does in five when it has
-        just done the same.
-        """
-        self._order(_REHEARSED)
 
     def make_safe(self) -> None:
         """Every output to its safe level, without latching: what a room does before it ends."""
@@ -293,12 +290,12 @@ class Switchboard:
     def _pass(self, prop: str | None, driver: Driver | None, effect: Effect) -> None:
         if driver is None:
             return
+        self.told_at = self._scheduler.now()
         try:
             driver.apply(effect)
         except Exception as error:
             self._fail(prop, driver, error)
         else:
-            self.told_at = self._scheduler.now()
             if self._failed and prop in self._failed:
                 self._failed.discard(prop)
                 self._report.found(prop)
