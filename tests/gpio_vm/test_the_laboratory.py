@@ -40,7 +40,8 @@ class Laboratory:
         words += ["--wiring", str(self._wiring), "--state-dir", str(self._state), "--silent", "--trace"]
         with self._log.open("a") as log:
             self.process = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=subprocess.PIPE, text=True)
-        return self.process.stderr.readline().strip()
+        said = self.process.stderr.readline().strip()
+        return said if said.startswith("zombie_lab/") else said + self.process.stderr.read()
 
     def ask(self, do: str, **arguments) -> None:
         from controller.door import ask  # here, since this file is also collected outside the machine
