@@ -28,6 +28,8 @@ def part_of(shop: Shop, step: Step, cue: Cue) -> Part:
             part.parts = tuple(sorted(part.parts, key=lambda each: each.at))
         case steps.Parallel(parallel=inner):
             _group(shop, part, inner, cue, Does.TIMELINE, groups.run_timeline)
+            for each in part.parts:
+                each.at = 0
         case steps.Sequence(sequence=inner):
             _group(shop, part, inner, cue, Does.SEQUENCE, groups.run_sequence)
         case steps.Choose(choose=inner):
