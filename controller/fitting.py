@@ -30,16 +30,25 @@ class Fit(Protocol):
     """Makes a room's drivers, unopened."""
 
     def __call__(self, start: Mapping[str, Value], scheduler: Scheduler) -> Fitting:
-        """`start` is what every output is to be claimed at."""
+        """`start` is what every output is to be claimed at, and what inputs last said."""
 
 
 def start_levels(
     props: Mapping[str, Prop], engine: Engine, withheld: Container[str], now: int
 ) -> dict[str, Value]:
-    """What every output is to be claimed at: as its state says, where it is and may be so."""
+    """What every output is to be claimed at: as its state says, where it is and may be so.
+
+    Also what every input last said: a simulated one then is as players left it.
+    """
     found: dict[str, Value] = {}
     for name, prop in props.items():
-        if prop.direction == "out" and prop.takes != "none" and name in engine.state.props:
+        known = engine.state.props.get(name)
+        if known is None or prop.takes == "none":
+            continue
+        if prop.direction == "in":
+            if known.value is not None:
+                found[name] = known.value
+        else:
             line = Line(prop, None, now)
             found[name] = line.off if name in withheld else _start_level(line, engine, now)
     return found

@@ -22,6 +22,7 @@ class SimulatedProps:
 
     Players act through `sense`.  An output that comes to a value, at the end of a fade too, has its
     consequences `after` later; of two that are under way to one prop the later caused one holds.
+    `start`: what outputs are claimed at, and inputs were left at, by prop (default: safe, and at rest).
 
     Faults: `unplug`, `stick`, `slow`, `bounce` and `ghost`; `mend` ends what is wrong with a prop.
     """
@@ -44,7 +45,7 @@ class SimulatedProps:
         self._bounces: dict[str, tuple[int, int]] = {}
         for name, prop in props.items():
             if prop.direction == "in":
-                self._felt[name] = _AT_REST[prop.takes]
+                self._felt[name] = (start or {}).get(name, _AT_REST[prop.takes])
             else:
                 level = (start or {}).get(name, levels.safe(prop))
                 self._orders[name] = SetOutput(0, name, level)

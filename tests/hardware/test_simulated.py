@@ -262,3 +262,11 @@ def test_closing_leaves_everything_safe_and_silent():
     bench.props.sense("lever", True)
     assert bench.log_until(5_000_000) == []
     assert (bench.props.value("door"), bench.props.value("fan")) == (LOCKED, False)
+
+
+def test_inputs_are_as_players_left_them_before_a_restart():
+    clock = Clock()
+    props = SimulatedProps({"plate": prop("plate", "plate")}, clock, {"plate": True})
+    told = Told(clock)
+    asyncio.run(props.open(told))
+    assert told.log == [(0, "plate", True)]
