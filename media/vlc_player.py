@@ -12,6 +12,7 @@ The only module that knows libVLC.  Its rules, each learned by measuring:
 """
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import re
@@ -59,6 +60,9 @@ OF_THE_LIBRARIES = re.compile(
     r"^\[[0-9a-f]{8,}\] |^ALSA lib |^\s*$|^No such file or directory\.$|^Connection refused\.$"
 )
 BEAT = 1.0
+AHEAD = -10
+"""Niceness: sound that comes late is heard, and it needs a tenth of a core."""
+
 PREPARING = 1.0
 PR_SET_PDEATHSIG = 1
 
@@ -286,6 +290,8 @@ def main(room: socket.socket, parent: int) -> None:
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the room's
     sys.setswitchinterval(0.001)
+    with contextlib.suppress(OSError):  # where it may: PulseAudio does the same
+        os.nice(AHEAD)
     setup = wire.setup(_first_line(room))
     room.sendall(wire.line(wire.Lengths(_lengths(setup), {})))
     if MISSING:
