@@ -13,6 +13,7 @@ LIVE is a folder of this state folder's own under $XDG_RUNTIME_DIR or /dev/shm.
 import fcntl
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct, json
@@ -61,6 +62,13 @@ class Folder(Struct):
     def beat(self) -> Path:
         """When the room was last alive."""
         return self.live / "beat"
+
+    def leave_memory(self) -> None:
+        """Give back the memory of a room whose journal is whole on the disk."""
+        with suppress(OSError):  # something that is not ours is in there, then
+            for path in (*self.live.glob("*.journal"), self.beat):
+                path.unlink(missing_ok=True)
+            self.live.rmdir()
 
     def release(self) -> None:
         """Let another process have it."""

@@ -125,14 +125,15 @@ class Room:
             return
         self._is_closed = True
         self._inbox.close()
+        self._heart.cancel()
+        self._handle([Tick(self.axis.now())])  # so far the game was
         if self._timer:
             self._timer.cancel()
-        self._heart.cancel()
         self.switchboard.make_safe()
         await close_all(self._drivers, self._inbox)
-        self.pulse.beat(self.state)
         self.pulse.close()
-        self.journal.close()
+        if self.journal.close():
+            self.folder.leave_memory()
         self.folder.release()
 
     def alarm(self, alert: str, text: str, remedy: str | None = None) -> None:

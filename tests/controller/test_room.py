@@ -136,8 +136,8 @@ def test_each_game_has_a_segment_that_stands_alone(site: Open):
         assert here.room.command(order("reset", 21)).ok
         await asyncio.sleep(0)
         assert here.room.command(order("note", 22, text="clean")).ok
-        state = here.room.engine.snapshot()
         await here.room.close()
+        state = here.room.engine.snapshot()
         from controller.replay import replay
 
         second = read(here.folder.journal / segment_name(2))
@@ -533,6 +533,27 @@ def test_stop_is_still_latched_after_a_restart_until_a_person_clears_it(site: Op
         assert True not in again.notes.of("fog")
         assert again.room.command(order("clear_stop", 52)).ok
         assert again.room.state.phase == "paused"
+        await again.room.close()
+
+    play(main())
+
+
+def test_a_room_that_ends_in_order_leaves_nothing_in_memory_and_loses_nothing(site: Open, tmp_path: Path):
+    async def main() -> None:
+        here = site()
+        await here.room.open()
+        begin_game(here.room)
+        here.notes.report.sensed("beam", True)
+        await until(lambda: here.room.state.props["beam"].value is True)
+        await here.room.close()
+        assert not (tmp_path / "live").exists()
+        ended = here.room.engine.state
+        again = site()
+        await again.room.open()
+        assert again.room.state.phase == "running"
+        assert again.room.state.journal == ended.journal
+        left = again.room.state.clock.left_at(again.room.state.at)
+        assert abs(left - ended.clock.left_at(ended.at)) < 1_000
         await again.room.close()
 
     play(main())
