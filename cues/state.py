@@ -49,7 +49,8 @@ class PuzzleState(Struct):
     """How a puzzle stands.
 
     `memory` is its rule's own, `due` and `turn` its rule's place in the agenda (-1: none), `hints`
-    counts those shown, `began` is the game time played when it became active.
+    counts those shown, `began` is the game time played when it became active; `shut`: a cue locked
+    it, and only a cue or a person opens it again.
     """
 
     state: Literal["locked", "active", "solved", "skipped"] = "locked"
@@ -61,6 +62,7 @@ class PuzzleState(Struct):
     due: int = -1
     turn: int = 0
     began: int = 0
+    shut: bool = False
 
 
 class PropState(Struct):
@@ -105,12 +107,12 @@ class ResetState(Struct):
 class Node(Struct):
     """A cue, group or step under way: a place in the explicit tree of all that runs.
 
-    `place` indexes the plan's parts.  `parent` is 0 for a root, `root` the node of the cue that
-    it belongs to, `children` all that it started and that still runs.  `began` is when it was due; `point` how far it has come;
-    `part` what its next wake-up means; `due` and `turn` its place in the agenda (-1: none).  `ends`
-    is the latest end of its timed actions; `left` how often it still repeats.  `paused` is since when
-    it is held (-1: it is not), `waits` whether it waits for a GO, `awaits` the child that must
-    end before it goes on, `play` its sound, `back` what a pulse returns to.
+    `place` indexes the plan's parts.  `parent` is 0 for a root, `root` the node of the cue that it
+    belongs to, `children` all that it started and that still runs.  `began` is when it was due; `point`
+    how far it has come; `part` what its next wake-up means; `due` and `turn` its place in the agenda
+    (-1: none).  `ends` is the latest end of its timed actions; `left` how often it still repeats.
+    `paused` is since when it is held (-1: it is not), `waits` whether it waits for a GO, `awaits` the
+    child that must end before it goes on, `play` its sound, `back` what a pulse returns to.
     """
 
     id: int
@@ -156,13 +158,13 @@ class Shown(Struct):
 class State(Struct):
     """The whole of a room.  `seq` is the number of the last fact; `at` never goes back.
 
-    `turn` numbers wake-ups, `births` nodes and plays; `chance` feeds random choices;
-    `spent` counts steps since `window`, against cycles.  `instances`
-    holds the nodes of each cue that runs; `runs` how often each has begun in this game.  `before_pause`
-    holds the values that inputs had when the game was paused, where they have changed since; `kept`
-    the messages (room, name, value) that have come since.
-    `lag` is all the time that games have been held so far: rules of puzzles count without it.
-    `waiting` lists the nodes that wait for a condition.  `heard` is the last message of each room; `answered` the last commands' ids with their refusals.
+    `turn` numbers wake-ups, `births` nodes and plays; `chance` feeds random choices; `spent` counts
+    steps since `window`, against cycles.  `instances` holds the nodes of each cue that runs; `runs` how
+    often each has begun in this game.  `before_pause` holds the values that inputs had when the game
+    was paused, where they have changed since; `kept` the messages (room, name, value) that have come
+    since.  `lag` is all the time that games have been held so far: rules of puzzles count without it.
+    `waiting` lists the nodes that wait for a condition.  `heard` is the last message of each room;
+    `answered` the last commands' ids with their refusals.
     """
 
     journal: str = ""

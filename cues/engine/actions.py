@@ -40,13 +40,8 @@ def part_of(shop: Shop, step: Step, cue: Cue) -> Part:
             _group(shop, part, inner, cue, Does.WHETHER, groups.decide)
         case steps.RunCue():
             part.does, part.perform = Does.RUN, groups.run_cue
-        case steps.WaitFor(wait_for=condition):
-            part.test = shop.judge(condition)
-            part.perform, part.end = lasting.wait_for, lasting.stop_waiting
-        case steps.PlayClip(loop=False):
-            part.perform, part.end = lasting.play_clip, lasting.forget_play
-        case steps.Pulse():
-            part.perform, part.end = lasting.pulse, lasting.end_pulse
+        case steps.WaitFor() | steps.PlayClip(loop=False) | steps.Pulse():
+            _lasting(shop, part, step.action)
         case _:
             _plain(shop, part, step.action)
     part.simple = part.act is not None and not part.pre and part.repeat == 1
@@ -56,6 +51,18 @@ def part_of(shop: Shop, step: Step, cue: Cue) -> Part:
 def _group(shop: Shop, part: Part, inner: tuple[Step, ...], cue: Cue, does: Does, perform: Perform) -> None:
     part.does, part.perform = does, perform
     part.parts = tuple(part_of(shop, step, cue) for step in inner)
+
+
+def _lasting(shop: Shop, part: Part, action: steps.WaitFor | steps.PlayClip | steps.Pulse) -> None:
+    """An action that ends when something else says so, or that must be undone."""
+    match action:
+        case steps.WaitFor(wait_for=condition):
+            part.test = shop.judge(condition)
+            part.perform, part.end = lasting.wait_for, lasting.stop_waiting
+        case steps.PlayClip():
+            part.perform, part.end = lasting.play_clip, lasting.forget_play
+        case steps.Pulse():
+            part.perform, part.end = lasting.pulse, lasting.end_pulse
 
 
 def _plain(shop: Shop, part: Part, action: steps.Action) -> None:

@@ -107,7 +107,6 @@ def _look_at_everything(stage: Stage, at: int) -> None:
     for name, prop in state.props.items():
         if prop.health == "out_of_order":
             puzzling.out_of_order(stage, name, at)
-    puzzling.open_ready(stage, at)
     kept, state.kept = state.kept, []
     for room, name, value in kept:
         stage.happen("message", name, at, value)
@@ -118,6 +117,7 @@ def shift(stage: Stage, by: int, since: int) -> None:
     """Move every moment later: of cues, puzzles, sounds and screens."""
     state = stage.state
     state.lag += by
+    state.window += by
     for node in state.nodes.values():
         halting.shift(node, by)
         if node.paused >= 0:

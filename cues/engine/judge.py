@@ -5,7 +5,6 @@ from collections.abc import Callable
 from msgspec import UNSET
 
 from cues import conditions as written
-from cues.engine import outputs
 from cues.show import Room, Show
 from cues.state import State
 from cues.values import Value, same
@@ -102,7 +101,7 @@ def _holding_test(condition: written.PropIs | written.VariableIs) -> Test:
         )
     prop = condition.prop
     return _value_test(
-        lambda state: outputs.value_at(state.props[prop], state.at) if prop in state.props else None,
+        lambda state: state.props[prop].value if prop in state.props else None,
         condition.is_,
         condition.at_least,
         condition.at_most,

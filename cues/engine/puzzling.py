@@ -17,7 +17,7 @@ def open_ready(stage: Stage, at: int) -> None:
     """Activate every locked puzzle whose time has come."""
     for name, plan in stage.plan.puzzles.items():
         known = stage.state.puzzles[name]
-        if known.state == "locked" and _may_open(stage, name, plan.puzzle.after):
+        if known.state == "locked" and not known.shut and _may_open(stage, name, plan.puzzle.after):
             activate(stage, name, at)
 
 
@@ -152,11 +152,12 @@ def _changed(stage: Stage, name: str, state: str, at: int) -> None:
 
 
 def lock(stage: Stage, name: str, at: int) -> None:
-    """Take a puzzle from the players."""
+    """Take a puzzle from the players, until a cue or a person opens it again."""
     known = stage.state.puzzles.get(name)
     if known is None or known.state == "locked":
         return
     _end(known, "locked", at)
+    known.shut = True
     known.by_hand, known.progress, known.memory = False, None, None
     _changed(stage, name, "locked", at)
 

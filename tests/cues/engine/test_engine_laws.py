@@ -14,7 +14,7 @@ from cues.show import Cue, Show
 from tests.cues.engine.crypt import S, cue, show
 from tests.cues.engine.rooms import ALONE, BEGINNING, NAMES, Author
 
-law = settings(max_examples=150, deadline=None)
+law = settings(max_examples=80, deadline=None)
 numbers = st.integers(0, 1 << 40)
 shows = numbers.map(lambda number: Author(number).show())
 evenings = numbers.map(lambda number: Author(number).evening())
