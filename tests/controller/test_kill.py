@@ -20,7 +20,7 @@ from controller.journal import segment_name
 from controller.reading import read
 from controller.replay import replay
 from cues.engine import Engine
-from cues.events import Event, Resumed
+from cues.events import Event, Resumed, Tick
 from cues.facts import AlertRaised, Fact, ResumedAfter
 from cues.ramps import sample
 from tests.controller.crypt import CRYPT, PROPS
@@ -111,7 +111,7 @@ def _lived(events: list[Event], lag_out: bool) -> tuple[Engine, list[tuple[Any, 
     for event in events:
         if lag_out and isinstance(event, Resumed):
             lag += event.outage_us or 0
-            continue
+            event = Tick(event.at)  # so far the room was alive, before the outage
         told += [_timeless(fact) for fact in engine.feed(replace(event, at=event.at - lag)).facts]
     return engine, [fact for fact in told if fact]
 

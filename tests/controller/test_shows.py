@@ -122,6 +122,32 @@ def test_stories_wirings_and_media_are_not_part_of_the_shows_hash(attic: Path):
     assert open_show(attic).hash != before
 
 
+@pytest.mark.parametrize("link", ["media/bang.ogg", "media"])
+def test_media_that_are_links_to_elsewhere_are_refused(attic: Path, tmp_path: Path, link: str):
+    elsewhere = written(tmp_path / "elsewhere", {"bang.ogg": "", "media/bang.ogg": ""})
+    written(attic, {"show.yaml": SHOW + "clips: {bang: bang.ogg}\n"})
+    (attic / link).parent.mkdir(exist_ok=True)
+    (attic / link).symlink_to(elsewhere / link)
+
+    assert told(attic) == [
+        "show.yaml:8:15: media/bang.ogg is a link that leads out of the show's folder; copy the file in"
+    ]
+
+
+def test_links_within_the_show_are_followed(attic: Path):
+    written(attic, {"show.yaml": SHOW + "images: {map: map.png}\n", "pictures/map.png": ""})
+    (attic / "media").symlink_to(attic / "pictures")
+
+    assert told(attic) == []
+
+
+def test_a_room_that_is_a_link_to_elsewhere_is_not_read(attic: Path, tmp_path: Path):
+    (attic / "secret.yaml").symlink_to(written(tmp_path, {"secret.yaml": "x: 1\n"}) / "secret.yaml")
+
+    with pytest.raises(NotThere, match=r"secret\.yaml is a link that leads out of the show's folder"):
+        open_show(attic)
+
+
 def test_a_wiring_is_found_by_its_name_or_its_path(attic: Path, tmp_path: Path):
     show = open_show(attic).show
     assert show is not None
