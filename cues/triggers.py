@@ -87,11 +87,9 @@ class MessageComes(Struct, frozen=True, tag=True):
 
 
 class GameIs(Struct, frozen=True, tag=True):
-    """The game starts, is paused, goes on, ends (in any way) or is reset."""
+    """The game starts, goes on after a pause, runs out of time, ends (in any way) or is reset."""
 
-    game: Annotated[
-        Literal["starts", "pauses", "resumes", "finishes", "resets", "runs_out"], Doc("what the game does")
-    ]
+    game: Annotated[Literal["starts", "resumes", "finishes", "resets", "runs_out"], Doc("what the game does")]
 
 
 class CueDoes(Struct, frozen=True, tag=True):

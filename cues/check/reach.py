@@ -204,8 +204,6 @@ def _why_out_of_phase(trigger: Trigger, cue: Cue) -> str | None:
     phases = _phases_of(trigger)
     if phases is None or set(phases) & set(cue.phases):
         return None
-    if phases == ("paused",):
-        return "everything stands still while the game is paused; use `game: resumes`"
     return (
         f"the game is then {' or '.join(phases)}, and the cue runs only while {' or '.join(cue.phases)}; "
         f"add `phases: [{', '.join(phases)}]`"
@@ -226,8 +224,6 @@ def _phases_of(trigger: Trigger) -> tuple[str, ...] | None:
     match trigger:
         case GameIs(game="starts" | "resumes" | "runs_out") | TimeLeftIs() | ElapsedIs():
             return ("running",)
-        case GameIs(game="pauses"):
-            return ("paused",)
         case GameIs(game="finishes"):
             return ("finished",)
         case GameIs(game="resets"):

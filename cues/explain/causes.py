@@ -240,7 +240,6 @@ def _elapsed(record: Record, number: int, played: str) -> Link:
 
 _GAME = {
     "starts": (facts.GameStarted, "the game began"),
-    "pauses": (facts.GamePaused, "the game was paused"),
     "resumes": (facts.GameResumed, "the game went on"),
     "finishes": (facts.GameFinished, "the game ended"),
     "resets": (facts.GameReset, "the room was reset"),
