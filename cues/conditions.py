@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from cues.grammar import (
     ComfortRef,
@@ -34,7 +34,7 @@ class PuzzleIs(Struct, frozen=True, tag=True):
 
 
 class PropIs(Struct, frozen=True, tag=True):
-    """A prop has that value, or a number within bounds (both included)."""
+    """A prop has that value (an output: what was last ordered), or a number within bounds, both included."""
 
     prop: Annotated[PropRef, Doc("the prop")]
     is_: Annotated[PropValue | UnsetType, Key("is"), Doc("the value it has")] = UNSET
@@ -68,8 +68,8 @@ class Span(Struct, frozen=True):
 class Bounds(Struct, frozen=True):
     """Bounds of a count, both included."""
 
-    at_least: Annotated[int | None, Doc("the smallest number that will do")] = None
-    at_most: Annotated[int | None, Doc("the largest number that will do")] = None
+    at_least: Annotated[int | None, Meta(ge=0), Doc("the smallest number that will do")] = None
+    at_most: Annotated[int | None, Meta(ge=0), Doc("the largest number that will do")] = None
 
 
 class TimeLeft(Struct, frozen=True, tag=True):

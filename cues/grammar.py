@@ -22,11 +22,13 @@ class Unit(Struct, frozen=True):
     """How a number is written.
 
     `duration`: `300ms`, `2.5s`, `10min`, in microseconds; `share`: `60%` or `0.6`; `times`: a whole
-    number from 1, or `forever`, which is 0.  `signed`: less than nothing makes sense, too.
+    number from 1, or `forever`, which is 0.  `signed`: less than nothing makes sense, too; `some`:
+    nothing makes no sense.
     """
 
     name: str
     signed: bool = False
+    some: bool = False
 
 
 class Ref(Struct, frozen=True):
@@ -52,6 +54,10 @@ class ValueOf(Struct, frozen=True):
 
     field: str
     number: bool = False
+
+
+class Below(Struct, frozen=True):
+    """The path of a file below a folder of the show, with `/` between; it never leads out of there."""
 
 
 class Translated(Struct, frozen=True):
@@ -94,7 +100,9 @@ class Made(Struct, frozen=True):
 
 
 Duration = Annotated[int, Unit("duration")]
+SomeTime = Annotated[int, Unit("duration", some=True)]
 TimeChange = Annotated[int, Unit("duration", signed=True)]
+FileBelow = Annotated[str, Below()]
 Times = Annotated[int, Unit("times")]
 Share = Annotated[float, Unit("share")]
 Words = Annotated[dict[str, str], Translated()]

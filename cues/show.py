@@ -12,6 +12,7 @@ from cues.grammar import (
     Doc,
     Duration,
     EndingRef,
+    FileBelow,
     Inline,
     Key,
     KeyedBy,
@@ -23,6 +24,7 @@ from cues.grammar import (
     Ref,
     Share,
     Short,
+    SomeTime,
     Times,
     ValueOf,
     Words,
@@ -76,7 +78,7 @@ class Prop(Struct, frozen=True):
     hold_for: Annotated[Duration, Doc("with `on_loss: hold`, how long it is held before it is safe")] = (
         3_000_000
     )
-    max_on: Annotated[Duration | None, Doc("the longest that it may be on")] = None
+    max_on: Annotated[SomeTime | None, Doc("the longest that it may be on")] = None
     min_off: Annotated[Duration, Doc("the shortest rest between")] = 0
     never_with: Annotated[tuple[OutputRef, ...], Doc("outputs that are never on together with it")] = ()
     house_lights: Annotated[bool, Doc("whether people see by it when all else is off")] = False
@@ -117,7 +119,7 @@ class Puzzle(Struct, frozen=True):
     rule: Annotated[Any, Inline(by="kind"), Doc("the keys of its kind")]
     after: Annotated[tuple[PuzzleRef, ...], Doc("puzzles that must be done before it begins")] = ()
     if_: Annotated[Condition | None, Key("if"), Doc("it begins only when this holds")] = None
-    expected: Annotated[Duration | None, Doc("how long teams usually take")] = None
+    expected: Annotated[SomeTime | None, Doc("how long teams usually take")] = None
     hints: Annotated[tuple[Words, ...], Doc("hints, from the faintest to the answer")] = ()
     alternative: Annotated[Words | None, Doc("how it is solved without seeing colours or hearing")] = None
 
@@ -181,14 +183,14 @@ class Clip(Struct, frozen=True):
     """A sound: its file below the show's media folder, bus, length, licence and, for a voice, caption."""
 
     name: str
-    file: Annotated[str, Short(), Doc("its file below `media/`")]
+    file: Annotated[FileBelow, Short(), Doc("its file below `media/`")]
     bus: Annotated[
         Literal["ambience", "effects", "voice", "hint", "alert", "music"],
         Doc("what is turned up and down together with it"),
     ] = "effects"
     licence: Annotated[str, Doc("under what terms it may be played")] = ""
     caption: Annotated[Words | None, Doc("what is said or heard, for those who don't hear")] = None
-    length: Annotated[Duration | None, Doc("how long it is; without it, it is measured")] = None
+    length: Annotated[SomeTime | None, Doc("how long it is; without it, it is measured")] = None
 
 
 class Choice(Struct, frozen=True):
@@ -218,7 +220,7 @@ class Room(Struct, frozen=True):
     cues: Annotated[Mapping[str, Cue], Doc("what happens in it")] = {}
     reset: Annotated[Mapping[str, ResetItem], Doc("what must be so before the next team")] = {}
     variables: Annotated[Mapping[str, Variable], Doc("what its cues remember")] = {}
-    floor_plan: Annotated[str | None, Doc("an SVG file of the show's folder")] = None
+    floor_plan: Annotated[FileBelow | None, Doc("an SVG file of the show's folder")] = None
     camera: Annotated[str | None, Doc("the address of its camera's picture")] = None
 
 
@@ -230,7 +232,7 @@ class Show(Struct, frozen=True):
     languages: Annotated[
         tuple[str, ...], Doc("the languages that teams can choose; a plain text is in the first")
     ]
-    duration: Annotated[Duration, Doc("how long a game is")]
+    duration: Annotated[SomeTime, Doc("how long a game is")]
     rooms: Annotated[
         Mapping[str, Room],
         OwnFile("rooms"),
@@ -239,7 +241,7 @@ class Show(Struct, frozen=True):
     clips: Annotated[Mapping[str, Clip], Doc("its sounds")] = {}
     endings: Annotated[Mapping[str, Ending], Doc("how it can end")] = {}
     comfort: Annotated[Mapping[str, Choice], Doc("what a team can choose for its comfort")] = {}
-    images: Annotated[Mapping[str, str], Doc("pictures for screens, below `media/`")] = {}
+    images: Annotated[Mapping[str, FileBelow], Doc("pictures for screens, below `media/`")] = {}
     volumes: Annotated[Mapping[BusRef, Share], Doc("the buses' levels at the start")] = {}
     go_guard: Annotated[
         Duration, Doc("a second GO of a cue within this time is taken for a double press")

@@ -20,6 +20,7 @@ from cues.grammar import (
     PuzzleRef,
     ScreenRef,
     Share,
+    SomeTime,
     SpeakerRef,
     TimeChange,
     Times,
@@ -46,7 +47,7 @@ class Pulse(Struct, frozen=True, tag=True):
 
     pulse: Annotated[OutputRef, Doc("the output")]
     to: Annotated[Value, ValueOf("pulse"), Doc("its value meanwhile")]
-    for_: Annotated[Duration, Key("for"), Doc("how long")]
+    for_: Annotated[SomeTime, Key("for"), Doc("how long")]
 
 
 class FadeLight(Struct, frozen=True, tag=True):
@@ -54,7 +55,7 @@ class FadeLight(Struct, frozen=True, tag=True):
 
     fade: Annotated[LightRef, Doc("the light")]
     to: Annotated[Value, ValueOf("fade"), Doc("the level or colour at the end")]
-    over: Annotated[Duration, Doc("how long it takes")]
+    over: Annotated[SomeTime, Doc("how long it takes")]
     curve: Annotated[Curve, Doc("how it goes there")] = "linear"
     from_: Annotated[
         Value | UnsetType,
@@ -71,8 +72,8 @@ class AnimateLight(Struct, frozen=True, tag=True):
     pattern: Annotated[Literal["flicker", "heartbeat", "strobe"], Doc("how it moves")]
     high: Annotated[Value, ValueOf("animate"), Doc("the bright end")]
     low: Annotated[Value, ValueOf("animate"), Doc("the dark end")]
-    period: Annotated[Duration, Doc("one beat of the pattern")]
-    for_: Annotated[Duration | None, Key("for"), Doc("how long; without it, until its next order")] = None
+    period: Annotated[SomeTime, Doc("one beat of the pattern")]
+    for_: Annotated[SomeTime | None, Key("for"), Doc("how long; without it, until its next order")] = None
 
 
 class PlayClip(Struct, frozen=True, tag=True):
@@ -113,7 +114,7 @@ class ShowWords(Struct, frozen=True, tag=True):
 
     show: Annotated[Words, Doc("the text, in each language")]
     on: Annotated[ScreenRef, Doc("the screen")]
-    for_: Annotated[Duration | None, Key("for"), Doc("how long; without it, until something else comes")] = (
+    for_: Annotated[SomeTime | None, Key("for"), Doc("how long; without it, until something else comes")] = (
         None
     )
 

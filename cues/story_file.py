@@ -24,9 +24,10 @@ def read_story(file: str, text: str | bytes, show: Show) -> ReadStory:
     """A story of that show.  Nothing raises, whatever the text."""
     findings = Findings()
     document = Sources({file: text}, findings).document(file, format_may_miss=True)
-    if document is None:
+    whole = expanded(document, {}, findings) if document else None
+    if whole is None:
         return ReadStory(file, None, (), findings.problems)
-    root = _with_bare_steps(expanded(document, {}, findings))
+    root = _with_bare_steps(whole)
     names = names_in(show, _room(root, show))
     places: dict[str, Place] = {}
     story = Reader(names, findings, places, {}, None).record(Story, root, "", {})

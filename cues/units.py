@@ -21,6 +21,7 @@ _DURATION = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,12}))?\s?(us|ms|s|min|h)", re.
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.(\d{1,6}))?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?", re.ASCII)
+_DRIVE = re.compile(r"[a-zA-Z]:", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 
 _ON = frozenset({"on", "yes", "true"})
@@ -53,6 +54,8 @@ def duration(text: str) -> int:
     microseconds = int(whole) * size + (round(int(part) * size / 10 ** len(part)) if part else 0)
     if microseconds > LONGEST:
         raise UnitError(f"{shown(text)} is longer than {LONGEST // HOUR}h")
+    if microseconds == 0 and int(part or 0):
+        raise UnitError(f"{shown(text)} is shorter than 1us, and nothing is")
     return -microseconds if sign else microseconds
 
 
@@ -102,6 +105,16 @@ def plain(value: Decimal | float) -> str:
     """A number without exponent and without zeros that say nothing."""
     text = format(value if isinstance(value, Decimal) else Decimal(repr(value)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def path(text: str) -> str:
+    """The path of a file below a folder, with `/` between."""
+    parts = text.split("/")
+    if "\\" in text or _DRIVE.match(text):
+        raise UnitError(f"{shown(text)} is a path of Windows; write it with / and from the show's folder on")
+    if not text or text.startswith(("/", "~")) or ".." in parts:
+        raise UnitError(f"{shown(text)} leads out of the show's folder; copy the file in, and write its name")
+    return text
 
 
 def number(text: str) -> float:

@@ -1,4 +1,4 @@
-"""What repeats for ever with no time in it: the engine would never come to the next moment."""
+"""What repeats for ever with hardly any time in it: the engine would never come to the next moment."""
 
 from collections.abc import Iterator, Mapping
 
@@ -19,20 +19,43 @@ from cues.steps import (
     Wait,
     Whether,
 )
+from cues.units import MS, format_duration
+
+SHORTEST_ROUND = 1 * MS
+"""Microseconds that what repeats must take a round."""
+
+AT_ONCE = 1_000
+"""Rounds that may be run in an instant."""
+
+LONG = 1_000 * SHORTEST_ROUND
+"""What surely takes time, though nobody knows how much: a clip, a game master's GO."""
 
 DEEPEST = 50
 """Cues that run cues that run cues; whatever goes deeper is said to take time."""
 
 
 def find_endless(cues: Mapping[str, Cue], path: str, places: Mapping[str, Place], findings: Findings) -> None:
-    """Finds what repeats for ever in an instant among a room's cues, which stand at `path`."""
+    """Finds what repeats without time among a room's cues, which stand at `path`."""
+    rounds = _Rounds(cues)
     for name, cue in cues.items():
         spot = Spot(f"{path}.{name}", f"cue {name}", places, findings)
-        if cue.repeat == 0 and not _take_time(cue.steps, cues, 0):
-            spot.error("it repeats for ever with no time in it; add a wait", "repeat")
+        if _is_often(cue.repeat):
+            _judge("it", cue.repeat, rounds.of_cue(cue), spot, "repeat")
         for below, step in _steps(cue.steps, "steps"):
-            if step.repeat == 0 and not _takes_time(step, cues, 0, once=True):
-                spot.error("this step repeats for ever with no time in it; add a wait", f"{below}.repeat")
+            if _is_often(step.repeat):
+                _judge("this step", step.repeat, rounds.of_round(step, 0), spot, f"{below}.repeat")
+
+
+def _is_often(repeat: int) -> bool:
+    return repeat == 0 or repeat > AT_ONCE
+
+
+def _judge(what: str, repeat: int, lasts: int, spot: Spot, key: str) -> None:
+    if lasts >= SHORTEST_ROUND:
+        return
+    often = f"{repeat:,} times" if repeat else "for ever"
+    time = f"only {format_duration(lasts)} a round" if lasts else "no time in it"
+    spot.error(f"{what} repeats {often} with {time}; add a wait", key)
 
 
 def _steps(steps: tuple[Step, ...], path: str) -> Iterator[tuple[str, Step]]:
@@ -58,39 +81,72 @@ def _with_inner(step: Step, path: str) -> Iterator[tuple[str, Step]]:
                 yield from _with_inner(otherwise, f"{path}.otherwise")
 
 
-def _take_time(steps: tuple[Step, ...], cues: Mapping[str, Cue], depth: int) -> bool:
-    return any(_takes_time(step, cues, depth) for step in steps)
+class _Rounds:
+    """How long steps surely take, in microseconds at the shortest; a cue is looked at once."""
 
+    def __init__(self, cues: Mapping[str, Cue]) -> None:
+        self._cues = cues
+        self._known: dict[str, int] = {}
 
-def _takes_time(step: Step, cues: Mapping[str, Cue], depth: int, once: bool = False) -> bool:
-    """Whether time surely passes in a step; what a condition may pass over takes none."""
-    if step.if_ is not None and not once:
-        return False
-    if step.at or step.pre_wait or step.post_wait or step.go_on == "stop":
-        return True
-    if step.repeat == 0 and not once:
-        return True  # it never ends, and is judged by itself
-    return _lasts(step.action, cues, depth)
+    def of_cue(self, cue: Cue, depth: int = 0) -> int:
+        """One round of a cue."""
+        if depth > DEEPEST:
+            return LONG
+        if cue.name not in self._known:
+            self._known[cue.name] = LONG  # for a cue that comes to run itself
+            self._known[cue.name] = self._of_group(cue.steps, cue.mode, depth)
+        return self._known[cue.name]
 
+    def of_round(self, step: Step, depth: int) -> int:
+        """One round of a step, as if nothing passed it over."""
+        if step.go_on == "stop":
+            return LONG
+        return step.pre_wait + self._of_action(step.action, depth) + step.post_wait
 
-def _lasts(action: Action, cues: Mapping[str, Cue], depth: int) -> bool:
-    match action:
-        case Timeline(timeline=steps) | Sequence(sequence=steps) | Parallel(parallel=steps):
-            return _take_time(steps, cues, depth)
-        case Choose(choose=steps):
-            return all(_takes_time(step, cues, depth) for step in steps)
-        case Whether(then=then, otherwise=otherwise):
-            return (
-                otherwise is not None
-                and _takes_time(then, cues, depth)
-                and _takes_time(otherwise, cues, depth)
-            )
-        case RunCue(run=name):
-            return depth > DEEPEST or (name in cues and _take_time(cues[name].steps, cues, depth + 1))
-        case Wait(wait=lasts) | FadeLight(over=lasts) | Pulse(for_=lasts):
-            return lasts > 0
-        case AnimateLight(for_=lasts):
-            return bool(lasts)
-        case PlayClip(loop=loop):
-            return not loop
-    return False
+    def _of(self, step: Step, depth: int) -> int:
+        """A step with its repeats; what a condition may pass over takes none."""
+        if step.if_ is not None:
+            return 0
+        if step.repeat == 0:
+            return LONG  # it never ends, and is judged by itself
+        return step.repeat * self.of_round(step, depth)
+
+    def _of_group(self, steps: tuple[Step, ...], mode: str, depth: int) -> int:
+        ends = [0]
+        due = 0
+        for step in steps:
+            start = (step.at or 0) if mode == "timeline" else due
+            end = start + self._of(step, depth)
+            ends.append(end)
+            if mode == "sequence":
+                due = start + step.pre_wait + step.post_wait if step.go_on == "auto_continue" else end
+        return max(ends)
+
+    def _of_action(self, action: Action, depth: int) -> int:
+        match action:
+            case Timeline(timeline=steps):
+                return self._of_group(steps, "timeline", depth)
+            case Sequence(sequence=steps):
+                return self._of_group(steps, "sequence", depth)
+            case Parallel(parallel=steps):
+                return self._of_group(steps, "parallel", depth)
+            case Choose(choose=steps):
+                return min((self._of(step, depth) for step in steps), default=0)
+            case Whether(then=then, otherwise=otherwise):
+                return min(self._of(then, depth), self._of(otherwise, depth)) if otherwise is not None else 0
+            case RunCue(run=name):
+                return self._of_run(name, depth)
+            case Wait(wait=lasts) | FadeLight(over=lasts) | Pulse(for_=lasts):
+                return lasts
+            case AnimateLight(for_=lasts):
+                return lasts or 0
+            case PlayClip(loop=loop):
+                return 0 if loop else LONG
+        return 0
+
+    def _of_run(self, name: str, depth: int) -> int:
+        """A cue that is run; one whose condition may not hold, or that runs once, may take none."""
+        cue = self._cues.get(name)
+        if cue is None or cue.if_ is not None or cue.once:
+            return 0
+        return (cue.repeat or LONG) * self.of_cue(cue, depth + 1)

@@ -52,6 +52,7 @@ FILLED_IN: Schema = {"type": "string", "pattern": r"\$"}
 
 TYPES: Mapping[str, Schema] = {
     "text": SCALAR,
+    "path": {"type": "string", "pattern": r"^(?![/~]|[a-zA-Z]:)(?!(.*/)?\.\.(/|$))[^\\]+$"},
     "value": SCALAR,
     "name": {"type": ["string", "boolean", "null"]},
     "flag": {"enum": [True, False, "on", "off", "yes", "no", "true", "false"]},

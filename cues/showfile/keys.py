@@ -59,7 +59,9 @@ def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> C
     if strange is None:
         say(entries.place, f"what {what} is, a key tells{such_as(forms)}; none is here")
     else:
-        cure = near(strange, [*forms, *own]) or f"; what it is, a key tells{such_as(forms)}"
+        cure = (
+            near(strange, [*entries.parameters, *forms, *own]) or f"; what it is, a key tells{such_as(forms)}"
+        )
         say(entries.keys[strange], f"no key {shown(strange)} in {what}{cure}")
     return None
 
@@ -69,7 +71,7 @@ def strangers(classes: tuple[Class, ...], entries: Entries) -> Iterator[tuple[Pl
     known = [key for cls in classes for key in keys_of(cls)]
     for key in entries.entries:
         if key not in known:
-            cure = near(key, known) or f"; the keys here are {', '.join(known)}"
+            cure = near(key, [*entries.parameters, *known]) or f"; the keys here are {', '.join(known)}"
             yield entries.keys[key], f"no key {shown(key)} here{cure}"
 
 

@@ -148,6 +148,8 @@ class _Loading:
         if document is None:
             return WRONG
         root = expanded(document, shared, self.findings)
+        if root is None:
+            return WRONG
         reader = self._reader(names_of(show, root))
         own = self._own_name(root, "room", path, reader)
         if own != name and "room" in root.entries:

@@ -1,5 +1,7 @@
 """YAML text into nodes that know their place: every scalar stays the text that was typed."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +21,9 @@ LARGEST = 2_000_000
 
 PLAIN_TAGS = (None, "!", "tag:yaml.org,2002:str")
 """What YAML may say of a scalar: nothing, or that it is text, which all are."""
+
+UNSEEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+"""Control characters other than tabs and line ends, and those that override the direction of text."""
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -47,17 +52,19 @@ class Entries(Struct, frozen=True):
     """A mapping: its keys in order, each but once, with their nodes.
 
     `partial`: some could not be read, which was found; what seems to be missing may be among them.
+    `parameters`: those of the template that it was made with, which a misspelt key may have meant.
     """
 
     entries: "dict[str, Node]"
     keys: dict[str, Place]
     place: Place
     partial: bool = False
+    parameters: tuple[str, ...] = ()
 
     def without(self, *keys: str) -> "Entries":
         """The mapping without some of its keys."""
         kept = {key: node for key, node in self.entries.items() if key not in keys}
-        return Entries(kept, self.keys, self.place, self.partial)
+        return Entries(kept, self.keys, self.place, self.partial, self.parameters)
 
     def get(self, key: str) -> "Node | None":
         """What stands under a key."""
@@ -67,7 +74,7 @@ class Entries(Struct, frozen=True):
 Node = Scalar | Items | Entries
 
 
-class Broken(Exception):  # noqa: N818 - it is caught in this module and never an error of the program
+class Broken(Exception):  # noqa: N818 - it is caught while a show is read and never an error of the program
     """A file that cannot be read further: where, and why."""
 
     def __init__(self, place: Place, text: str) -> None:
@@ -140,10 +147,22 @@ class _Composer:
 
     def _fresh(self, event: Any, events: Iterator[Any], place: Place, depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, place, event.style is not None and event.style != "")
+            return Scalar(
+                self._text(event.value, place), place, event.style is not None and event.style != ""
+            )
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(tuple(self._items(events, depth)), place)
         return self._entries(events, place, depth)
+
+    def _text(self, text: str, place: Place) -> str:
+        """The text without what would act on a terminal or turn a screen's text round, which is found."""
+        if text.isprintable():
+            return text
+        for character in UNSEEN.findall(text):
+            name = unicodedata.name(character, "a control character").lower()
+            say = f"U+{ord(character):04X}, {name}, stands in this text, where nobody sees it; take it out"
+            self._findings.error(place, say)
+        return UNSEEN.sub("", text)
 
     def _items(self, events: Iterator[Any], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -213,6 +232,12 @@ _PLAINLY = (
     ("expected <block end>", "this line stands too far in or out, or a quote is missing before it"),
     ("did not find expected key", "this line stands too far in or out, or a quote is missing before it"),
     ("did not find expected node content", "a value or a closing bracket is missing before this"),
+    ("incompatible YAML document", "this version of YAML is not known here; take the %YAML line out"),
+    (
+        "expected <document start>",
+        "something stands after the end of the document (...); one file is one document",
+    ),
+    ("invalid Unicode character escape", "this escape stands for no character; take it out"),
     ("found unknown escape character", "this escape is not known; in double quotes a \\ is written \\\\"),
 )
 """Parts of what the parser says, and what to tell a person instead."""

@@ -1,12 +1,24 @@
 """Where things stand in a show's files, and what is wrong there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cues.units import shown
+
 Level = Literal["error", "warning"]
+
+MANY = 200
+"""So many words are compared one by one for what was meant."""
+
+LONGEST_WORD = 200
+"""Characters; nothing longer is a slip of the pen."""
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
+"""What names are written with."""
 
 
 class Place(Struct, frozen=True, gc=False):
@@ -49,10 +61,10 @@ class Findings:
         self._add(place, "warning", text, owner)
 
     def _add(self, place: Place, level: Level, text: str, owner: str) -> None:
-        problem = Problem(place.file, place.line, place.column, level, text)
+        problem = Problem(place.file, place.line, place.column, level, clean(text))
         sharers = self._found.setdefault(problem, _Sharers([], []))
-        if owner and owner not in sharers.owners:
-            sharers.owners.append(owner)
+        if owner and clean(owner) not in sharers.owners:
+            sharers.owners.append(clean(owner))
         if place.used_at is not None and place.used_at not in sharers.uses:
             sharers.uses.append(place.used_at)
 
@@ -94,7 +106,7 @@ class Spot(Struct, frozen=True):
 
     def error(self, text: str, below: str = "") -> None:
         """Found at the key `below` the thing if it was written, else at the thing itself."""
-        path = f"{self.path}.{below}" if below else self.path
+        path = ".".join(part for part in (self.path, below) if part)
         while path not in self.places and "." in path:
             path = path.rpartition(".")[0]
         place = self.places.get(path, Place("show.yaml", 1, 1))
@@ -102,18 +114,64 @@ class Spot(Struct, frozen=True):
 
     def written(self, key: str) -> bool:
         """Whether that key stands in the file."""
-        return f"{self.path}.{key}" in self.places
+        return ".".join(part for part in (self.path, key) if part) in self.places
 
 
-def near(word: str, words: Iterable[str]) -> str:
+def near(word: str, words: Collection[str]) -> str:
     """`; did you mean "red_eyes"?`, or nothing where no word is near."""
+    match = nearest(word, words)
+    return f"; did you mean {shown(match)}?{_foreign(word, match)}" if match is not None else ""
+
+
+def nearest(word: str, words: Collection[str], like: float = 0.6) -> str | None:
+    """The word that is most like it, or None; of very many words, one that is a single slip away."""
+    if len(word) > LONGEST_WORD:
+        return None
+    if len(words) > MANY:
+        known = frozenset(words)
+        return next((slip for slip in _slips(word) if slip in known), None)
+    return _closest(word, tuple(words), like)
+
+
+@lru_cache(maxsize=1_000)
+def _closest(word: str, words: tuple[str, ...], like: float) -> str | None:
+    """The same; kept, for a slip is often made again and again."""
     from difflib import get_close_matches  # imported here: a show without mistakes does without it
 
-    matches = get_close_matches(word, list(words), n=1, cutoff=0.6)
-    return f'; did you mean "{matches[0]}"?' if matches else ""
+    matches = get_close_matches(word, words, n=1, cutoff=like)
+    return matches[0] if matches else None
+
+
+def _slips(word: str) -> Iterator[str]:
+    """The words that one letter changed, left out, put in or swapped makes of it."""
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        yield head + tail[1:]
+        yield head + tail[1:2] + tail[:1] + tail[2:]
+        for letter in LETTERS:
+            yield head + letter + tail[1:]
+            yield head + letter + tail
+
+
+def _foreign(word: str, meant: str) -> str:
+    """What looks like a letter of the word that is meant, and is another."""
+    strange = next((at for at, letter in enumerate(word) if not letter.isascii()), None)
+    if strange is None or not meant.isascii():
+        return ""
+    from unicodedata import name
+
+    letter = word[strange]
+    return f" its character {strange + 1} is U+{ord(letter):04X}, {name(letter, 'without a name').lower()}"
+
+
+def clean(text: str) -> str:
+    """A text on one line, without anything that does not print."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def listed(words: Iterable[str]) -> str:
     """`a, b or c`."""
-    *first, last = words
+    *first, last = tuple(words) or ("nothing",)
     return f"{', '.join(first)} or {last}" if first else last

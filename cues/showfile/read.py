@@ -11,7 +11,7 @@ from cues.showfile import scalars
 from cues.showfile.keys import Say, form_of, mapping_of, seen, strangers, such_as, text_of
 from cues.showfile.names import NAME, Names, readable
 from cues.showfile.nodes import Entries, Items, Node, Scalar
-from cues.showfile.problems import Findings, Place, Spot, listed
+from cues.showfile.problems import Findings, Place, Spot, listed, nearest
 from cues.showfile.shapes import (
     Beside,
     ByName,
@@ -31,6 +31,7 @@ from cues.showfile.shapes import (
     field_of,
     fields_of,
     first_keys,
+    keys_of,
     words_of,
 )
 from cues.units import UnitError, guess, shown
@@ -112,7 +113,7 @@ class Reader:
         strange = list(strangers((cls, *known.values()), entries)) if len(known) == len(inner) else []
         for place, text in strange:
             self._error(place, owner, text)
-        if strange:  # what seems to be missing may be what is misspelt
+        if strange or len(known) < len(inner):  # what seems to be missing may be what is misspelt
             frame = replace(frame, entries=replace(entries, partial=True))
         values = dict(self._values(frame, path, given, skip=inner))
         for name, inner_cls in known.items():
@@ -145,10 +146,25 @@ class Reader:
         """The class whose keys stand among those of the mapping, or WRONG."""
         assert field.inline is not None
         if field.inline.by:
-            return PUZZLE_KINDS.get(text_of(frame.entries, field.inline.by), WRONG)
+            return self._kind(field.inline.by, frame)
         assert isinstance(field.shape, Forms)
         own = [own.key for own in fields_of(frame.cls) if own is not field]
         return form_of(field.shape, frame.entries, own, self._say(frame)) or WRONG
+
+    def _kind(self, by: str, frame: Frame) -> Any:
+        """The class that the key `by` names; a key that seems to be meant for it is found."""
+        if by in frame.entries.entries:
+            return PUZZLE_KINDS.get(text_of(frame.entries, by), WRONG)
+        classes: tuple[Class, ...] = (frame.cls, *PUZZLE_KINDS.values())
+        known = {by, *(key for cls in classes for key in keys_of(cls))}
+        meant = nearest(by, [key for key in frame.entries.entries if key not in known])
+        if meant is None:
+            say = f'"{by}" is missing: how it is solved{such_as(PUZZLE_KINDS)}'
+            self._error(frame.entries.place, frame.owner, say)
+        else:
+            say = f"no key {shown(meant)} here; did you mean {shown(by)}?"
+            self._error(frame.entries.keys[meant], frame.owner, say)
+        return WRONG
 
     def _say(self, frame: Frame) -> Say:
         return lambda place, text: self._error(place, frame.owner, text)

@@ -79,6 +79,7 @@ PLAIN: Mapping[str, str] = {
     "flag": "`yes` or `no`",
     "number": "a number",
     "whole": "a whole number",
+    "path": "a file's path",
 }
 
 

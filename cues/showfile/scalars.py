@@ -13,6 +13,7 @@ from cues.values import KINDS, Value
 
 _READ: Mapping[str, Callable[[str], Any]] = {
     "text": str,
+    "path": units.path,
     "flag": units.flag,
     "number": units.number,
     "whole": units.whole,
@@ -37,7 +38,12 @@ def plain(shape: Plain, scalar: Scalar) -> Any:
     return value
 
 
-_WANTED = {"flag": "word such as yes or no", "number": "number", "whole": "whole number"}
+_WANTED = {
+    "path": "file's name",
+    "flag": "word such as yes or no",
+    "number": "number",
+    "whole": "whole number",
+}
 
 
 def measure(shape: Measure, scalar: Scalar) -> Any:
@@ -45,6 +51,8 @@ def measure(shape: Measure, scalar: Scalar) -> Any:
     if scalar.empty:
         raise UnitError(_MISSING[shape.unit])
     value: Any = _READ[shape.unit](scalar.text)
+    if value == 0 and shape.some:
+        raise UnitError(f"{scalar.text} is no time; write a longer one, such as 2s or 60min")
     if value < 0 and not shape.signed:
         raise UnitError(f"{scalar.text} is less than nothing; only time that is added may be")
     return value
@@ -114,7 +122,7 @@ def readable_kind(kind: str) -> str:
 def declared(to: str, name: str, scalar: Scalar, names: Names) -> Value:
     """A value of the type that the thing `name` declares; as it stands, if that is unknown."""
     takes = _takes(to, name, names)
-    if to == "comfort" and name in names.comfort:
+    if to == "comfort" and names.comfort.get(name):
         return one_of(OneOf(names.comfort[name]), scalar)
     if takes is None:
         return scalar.text

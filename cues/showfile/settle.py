@@ -1,5 +1,6 @@
 """What follows once a thing has been read: what its other keys say, and what does not fit together."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -7,12 +8,15 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from cues import units
-from cues.conditions import Bounds, PropIs, Span, VariableIs
-from cues.show import Cue, Prop
+from cues.conditions import AllOf, AnyOf, Bounds, PropIs, Span, VariableIs
+from cues.show import Choice, Cue, Prop, Show
 from cues.showfile.problems import Spot
 from cues.steps import Choose, Parallel, Sequence, SetVariable, Step, Timeline, Whether
 from cues.triggers import PropCrosses, VariableBecomes
+from cues.units import shown
 from cues.values import KINDS, LOCKED, RELEASED, Value
+
+LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*", re.ASCII)
 
 
 def prop(read: Prop, spot: Spot) -> Prop:
@@ -133,7 +137,45 @@ def crossed(read: Any, spot: Spot) -> Any:
     return read
 
 
+def something(read: AllOf | AnyOf, spot: Spot) -> AllOf | AnyOf:
+    """At least one condition; of none, nobody knows whether they hold."""
+    key, conditions = ("all", read.all) if isinstance(read, AllOf) else ("any", read.any)
+    if not conditions:
+        spot.error("there is no condition in it; write one, or take it out", key)
+    return read
+
+
+def choice(read: Choice, spot: Spot) -> Choice:
+    """At least two options, each once."""
+    if len(read.options) < 2:
+        spot.error("there is nothing to choose; write two options at least, as in [on, off]")
+    _once(read.options, spot, "options")
+    return read
+
+
+def show(read: Show, spot: Spot) -> Show:
+    """At least one language, each once and by its code."""
+    if not read.languages:
+        spot.error("a show has one language at least, as in languages: [en]", "languages")
+    for number, language in enumerate(read.languages):
+        if not LANGUAGE.fullmatch(language):
+            say = f"{shown(language)} is no language's code; write one like en, ko or pt-BR"
+            spot.error(say, f"languages.{number}")
+    _once(read.languages, spot, "languages")
+    return read
+
+
+def _once(words: tuple[str, ...], spot: Spot, key: str) -> None:
+    for number, word in enumerate(words):
+        if word in words[:number]:
+            spot.error(f"{shown(word)} stands here twice", f"{key}.{number}")
+
+
 SETTLE: Mapping[type[Struct], Callable[[Any, Spot], Any]] = {
+    Show: show,
+    Choice: choice,
+    AllOf: something,
+    AnyOf: something,
     Prop: prop,
     Cue: cue,
     Timeline: timeline,

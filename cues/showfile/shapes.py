@@ -11,15 +11,28 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from msgspec import NODEFAULT, UNSET, Meta, Struct, UnsetType
 from msgspec.structs import fields, replace
 
-from cues.grammar import Doc, Inline, Key, KeyedBy, Made, OwnFile, Ref, Short, Translated, Unit, ValueOf
+from cues.grammar import (
+    Below,
+    Doc,
+    Inline,
+    Key,
+    KeyedBy,
+    Made,
+    OwnFile,
+    Ref,
+    Short,
+    Translated,
+    Unit,
+    ValueOf,
+)
 
 Class = type[Struct]
 
 
 class Plain(Struct, frozen=True):
-    """A scalar: `text`, `flag`, `number` or `whole`, with bounds where there are any."""
+    """A scalar: `text`, `flag`, `number`, `whole` or a file's `path`, with bounds where there are any."""
 
-    name: Literal["text", "flag", "number", "whole"]
+    name: Literal["text", "flag", "number", "whole", "path"]
     at_least: float | None = None
     at_most: float | None = None
 
@@ -29,6 +42,7 @@ class Measure(Struct, frozen=True):
 
     unit: str
     signed: bool = False
+    some: bool = False
 
 
 class Reference(Struct, frozen=True):
@@ -224,8 +238,10 @@ def _marked(marks: tuple[Any, ...]) -> Shape | None:
                 return Words()
             case ValueOf(field, number):
                 return Declared(field, number)
-            case Unit(name, signed):
-                return Measure(name, signed)
+            case Unit(name, signed, some):
+                return Measure(name, signed, some)
+            case Below():
+                return Plain("path")
             case Ref():
                 return Reference(mark)
     return None
@@ -243,7 +259,7 @@ def _unmarked(kind: Any, origin: Any, marks: tuple[Any, ...]) -> Shape:
 
 def _values_marks(marks: tuple[Any, ...]) -> tuple[Any, ...]:
     """The marks that speak of a list's items rather than of the list."""
-    return tuple(mark for mark in marks if isinstance(mark, ValueOf | Unit | Ref))
+    return tuple(mark for mark in marks if isinstance(mark, ValueOf | Unit | Ref | Below))
 
 
 def _is_mapping(origin: Any) -> bool:

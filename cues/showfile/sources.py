@@ -5,11 +5,17 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from cues.showfile.nodes import Entries, Items, Node, Scalar, compose
+from cues.showfile.nodes import Broken, Entries, Items, Node, Scalar, compose
 from cues.showfile.problems import Findings, Place, near
 from cues.showfile.templates import Expansion
 
 FORMAT = "1"
+
+MOST_INCLUDED = 100
+"""Files that one file may include, those that they include counted."""
+
+DEEPEST_INCLUDE = 20
+"""Files that include files that include files."""
 
 Text = str | bytes
 
@@ -45,12 +51,11 @@ class Sources:
         elif form is None:
             self._findings.error(Place(file, 1, 1), '"format" is missing; write format: 1 at the top')
         elif not isinstance(form, Scalar) or form.text != FORMAT:
-            told = form.text if isinstance(form, Scalar) else "this"
-            self._findings.error(
-                form.place, f"format {told} is not known here; this Maglock reads format {FORMAT}"
-            )
+            told = f"format {form.text}" if isinstance(form, Scalar) else "this format"
+            say = f"{told} is not known here; this Maglock reads format {FORMAT}"
+            self._findings.error(form.place, say)
             return None
-        return self._with_includes(node, (file,))
+        return self._with_includes(node, (file,), {file})
 
     def _composed(self, file: str) -> Entries | None:
         node = compose(self._files[file], file, self._findings)
@@ -62,12 +67,13 @@ class Sources:
             self._findings.error(Place(file, 1, 1), "the file is empty")
         return None
 
-    def _with_includes(self, node: Entries, within: tuple[str, ...]) -> Entries:
+    def _with_includes(self, node: Entries, within: tuple[str, ...], read: set[str]) -> Entries:
+        """The mapping with what it includes; each file is `read` once, however often it is named."""
         names = node.get("include")
         merged = node.without("include", "format")
         for name in names.items if isinstance(names, Items) else (names,):
             if isinstance(name, Scalar) and not name.empty:
-                part = self._include(name, within)
+                part = self._include(name, within, read)
                 merged = self._merged(merged, part, top=True) if part else replace(merged, partial=True)
             elif name is not None:
                 self._findings.error(
@@ -75,18 +81,30 @@ class Sources:
                 )
         return merged
 
-    def _include(self, name: Scalar, within: tuple[str, ...]) -> Entries | None:
+    def _include(self, name: Scalar, within: tuple[str, ...], read: set[str]) -> Entries | None:
+        """What a file adds; None if it can't be read, an empty mapping if it is here already."""
         file = name.text
-        if file in within:
-            self._findings.error(name.place, f"{file} includes itself")
+        if (wrong := self._refusal(file, within, read)) is not None:
+            self._findings.error(name.place, wrong)
             return None
-        if file not in self._files:
-            cure = near(file, self._files)
-            self._findings.error(name.place, f"no file {file} in the show's folder{cure}")
-            return None
+        if file in read:
+            return Entries({}, {}, name.place)
+        read.add(file)
         self.included.add(file)
         node = self._composed(file)
-        return self._with_includes(node, (*within, file)) if node else None
+        return self._with_includes(node, (*within, file), read) if node else None
+
+    def _refusal(self, file: str, within: tuple[str, ...], read: set[str]) -> str | None:
+        """Why a file can't be included, or None."""
+        if file in within:
+            return f"{file} includes itself"
+        if file not in self._files:
+            return f"no file {file} in the show's folder{near(file, self._files)}"
+        if len(within) > DEEPEST_INCLUDE:
+            return f"files include each other {DEEPEST_INCLUDE} deep here; include {file} further up"
+        if file not in read and len(read) > MOST_INCLUDED:
+            return f"{within[0]} includes more than {MOST_INCLUDED} files; join some of them"
+        return None
 
     def _merged(self, one: Entries, other: Entries, top: bool) -> Entries:
         """Both mappings' keys; of sections that both have, the entries."""
@@ -103,12 +121,14 @@ class Sources:
         return Entries(entries, keys, one.place, one.partial or other.partial)
 
 
-def expanded(document: Entries, shared: Mapping[str, Node], findings: Findings) -> Entries:
-    """The document with its templates, and those shared by all rooms, put in."""
-    made = Expansion({**shared, **templates_of(document, findings)}, findings).expand(
-        document.without("templates")
-    )
-    return made if isinstance(made, Entries) else document
+def expanded(document: Entries, shared: Mapping[str, Node], findings: Findings) -> Entries | None:
+    """The document with its templates, and those shared by all rooms, put in; None if it grows too large."""
+    expansion = Expansion({**shared, **templates_of(document, findings)}, findings)
+    try:
+        return expansion.whole(document.without("templates"))
+    except Broken as broken:
+        findings.error(broken.place, broken.text)
+    return None
 
 
 def templates_of(document: Entries, findings: Findings) -> Mapping[str, Node]:

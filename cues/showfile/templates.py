@@ -14,12 +14,15 @@ from itertools import product
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cues.showfile.nodes import MOST, Entries, Items, Node, Scalar
-from cues.showfile.problems import Findings, Place, near
+from cues.showfile.nodes import MOST, Broken, Entries, Items, Node, Scalar
+from cues.showfile.problems import Findings, Place, near, nearest
 from cues.units import shown
 
 MOST_TIMES = 1_000
 """What one `each` may repeat."""
+
+LIKE = 0.7
+"""How like a missing parameter a key must be to be taken for it, from 0 to 1."""
 
 _DOLLAR = re.compile(r"\$(?:(\$)|\{([a-z][a-z0-9_]*)\}|([a-z][a-z0-9_]*))", re.ASCII)
 _RANGE = re.compile(r"(\d{1,6})\.\.(\d{1,6})", re.ASCII)
@@ -41,20 +44,26 @@ class Expansion:
         self._findings = findings
         self._made = 0
 
+    def whole(self, document: Entries) -> Entries:
+        """The document expanded; raises Broken if it comes to more than a file may hold."""
+        return self._mapping(document, Frame())
+
     def expand(self, node: Node, frame: Frame = Frame()) -> Node:  # noqa: B008 - frozen
         """The node with every `use` and `each` in it carried out."""
-        self._made += 1
-        if self._made > MOST:
-            if self._made == MOST + 1:
-                self._findings.error(node.place, f"templates make more than {MOST:,} values of this file")
-            return Scalar("", node.place)
+        self._count(node)
         if isinstance(node, Scalar):
             return self._filled(node, frame)
         if isinstance(node, Items):
             return Items(tuple(self._items(node, frame)), _placed(node.place, frame))
-        if "use" in node.entries:
-            return self._used(node, frame)
-        return self._entries(node, frame)
+        return self._mapping(node, frame)
+
+    def _count(self, node: Node) -> None:
+        self._made += 1
+        if self._made > MOST:
+            raise Broken(node.place, f"templates make more than {MOST:,} values of this file; repeat less")
+
+    def _mapping(self, node: Entries, frame: Frame) -> Entries:
+        return self._used(node, frame) if "use" in node.entries else self._entries(node, frame)
 
     # -- $name --------------------------------------------------------------------------------
 
@@ -144,8 +153,12 @@ class Expansion:
             yield replace(frame, values={**frame.values, **turn})
 
     def _range(self, node: Node) -> Iterator[Node]:
-        if isinstance(node, Items):
+        if isinstance(node, Items) and node.items:
             yield from node.items
+        elif isinstance(node, Items):
+            self._findings.error(
+                node.place, "this list is empty, so nothing comes of it; write what it is to hold"
+            )
         elif isinstance(node, Scalar) and (match := _RANGE.fullmatch(node.text)):
             first, last = int(match[1]), int(match[2])
             if not 0 <= last - first < MOST_TIMES:
@@ -161,7 +174,7 @@ class Expansion:
 
     # -- use ----------------------------------------------------------------------------------
 
-    def _used(self, node: Entries, frame: Frame) -> Node:
+    def _used(self, node: Entries, frame: Frame) -> Entries:
         """What the template says, with what stands beside `use` added or said instead."""
         rest = self._entries(node.without("use"), frame)
         template = self._template(node, frame)
@@ -171,16 +184,38 @@ class Expansion:
         place = _placed(node.keys["use"], frame)
         parameters = self._parameters(body)
         values = {key: rest.entries[key] for key in parameters if key in rest.entries}
+        misspelt = tuple(self._misspelt(name, parameters, rest, place))
         for key, default in parameters.items():
-            if key not in values and isinstance(default, Scalar) and default.empty:
-                self._findings.error(place, f"template {name} wants {shown(key)}")
             values.setdefault(key, default)
         inner = Frame(values, frame.used_at or place, (*frame.within, name))
-        made = self.expand(body.without("parameters"), inner)
-        assert isinstance(made, Entries)
-        own = {key: value for key, value in rest.entries.items() if key not in parameters}
-        partial = made.partial or rest.partial
-        return Entries({**made.entries, **own}, {**made.keys, **rest.keys}, rest.place, partial)
+        self._count(body)
+        made = self._mapping(body.without("parameters"), inner)
+        own = rest.without(*parameters, *misspelt)
+        return Entries(
+            {**made.entries, **own.entries},
+            {**made.keys, **rest.keys},
+            rest.place,
+            made.partial or rest.partial,
+            tuple(parameters),
+        )
+
+    def _misspelt(
+        self, name: str, parameters: Mapping[str, Node], beside: Entries, place: Place
+    ) -> Iterator[str]:
+        """Finds parameters that are missing; the keys that seem to be meant for them."""
+        missing = [
+            key
+            for key, default in parameters.items()
+            if key not in beside.entries and isinstance(default, Scalar) and default.empty
+        ]
+        for key in missing:
+            meant = nearest(key, [own for own in beside.entries if own not in parameters], LIKE)
+            if meant is None:
+                self._findings.error(place, f"template {name} wants {shown(key)}")
+            else:
+                say = f"template {name} has no parameter {shown(meant)}; did you mean {shown(key)}?"
+                self._findings.error(beside.keys[meant], say)
+                yield meant
 
     def _template(self, node: Entries, frame: Frame) -> tuple[str, Entries] | None:
         use = self.expand(node.entries["use"], frame)

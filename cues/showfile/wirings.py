@@ -54,6 +54,8 @@ class _Reading:
         if document is None:
             return None
         root = expanded(document, {}, self.findings)
+        if root is None:
+            return None
         self.places[f"wiring.{self.name}"] = root.place
         pins = self._pins(root, "lgpio")
         return {

@@ -1,5 +1,7 @@
 """Units: what people write, read and written back."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +42,7 @@ def test_durations(text: str, microseconds: int):
         ("1e3s", '"1e3s" is not a duration; write one like 300ms, 2.5s, 10min or 1h'),
         ("٣s", '"٣s" is not a duration; write one like 300ms, 2.5s, 10min or 1h'),
         ("1001h", '"1001h" is longer than 1000h'),
+        ("0.0000001ms", '"0.0000001ms" is shorter than 1us, and nothing is'),
     ],
 )
 def test_what_is_not_a_duration(text: str, told: str):
@@ -51,6 +54,27 @@ def test_what_is_not_a_duration(text: str, told: str):
 @given(st.integers(-units.LONGEST, units.LONGEST))
 def test_a_duration_reads_back(microseconds: int):
     assert units.duration(units.format_duration(microseconds)) == microseconds
+
+
+@pytest.mark.parametrize("text", ["bang.ogg", "voices/en/a.ogg", "..b/c..ogg", "바람.ogg", "a b.svg"])
+def test_paths_below_a_folder(text: str):
+    assert units.path(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/etc/passwd", "leads out of the show's folder; copy the file in, and write its name"),
+        ("../bang.ogg", "leads out of the show's folder; copy the file in, and write its name"),
+        ("a/../../b", "leads out of the show's folder; copy the file in, and write its name"),
+        ("~/bang.ogg", "leads out of the show's folder; copy the file in, and write its name"),
+        ("C:/bang.ogg", "is a path of Windows; write it with / and from the show's folder on"),
+        ("media\\\\bang.ogg", "is a path of Windows; write it with / and from the show's folder on"),
+    ],
+)
+def test_paths_that_lead_out(text: str, told: str):
+    with pytest.raises(UnitError, match=re.escape(told)):
+        units.path(text)
 
 
 @given(st.integers(0, units.LONGEST - 1))

@@ -1,5 +1,6 @@
 """No text makes the reader raise: whatever it is, it is a show or it has problems."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -99,3 +100,27 @@ def test_any_text_as_a_wiring(text: str):
 )
 def test_text_that_would_exhaust_a_reader(text: str):
     assert load({**PLAIN, "rooms/lab.yaml": text}).errors
+
+
+MANY = "".join(f"  p{number}: {{kind: contact}}\n" for number in range(5_000))
+FAR = "".join(f"  c{n}: {{when: {{prop: q{n}}}, steps: {{wait: 1s}}}}\n" for n in range(2_000))
+ROOM = "format: 1\nroom: lab\n"
+TOWER = "".join(f"  t{n}: {{sequence: [{', '.join([f'{{use: t{n - 1}}}'] * 10)}]}}\n" for n in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("text", "mistakes"),
+    [
+        (f"{ROOM}props:\n{MANY}cues:\n{FAR}", 2_000),
+        (f"{ROOM}cues:\n" + "".join(f"  c{n}: {{whem: x, stepz: []}}\n" for n in range(5_000)), 10_000),
+        (f"{ROOM}templates:\n  t0: {{wait: 1s}}\n{TOWER}cues:\n  x: {{steps: {{use: t11}}}}\n", 1),
+        (f"{ROOM}cues:\n  c$a: {{each: {{a: 1..729}}, steps: [{{each: {{d: 1..400}}, wait: 1s}}]}}\n", 1),
+    ],
+    ids=["names unlike any", "keys misspelt", "templates of templates", "each of each"],
+)
+def test_mistakes_by_the_thousand_are_told_in_a_breath(text: str, mistakes: int):
+    began = time.process_time()
+    loaded = load({**PLAIN, "rooms/lab.yaml": text})
+
+    assert len(loaded.problems) == mistakes
+    assert time.process_time() - began < 6, "three times what it takes on a slow machine"

@@ -70,3 +70,43 @@ def test_a_template_for_all_rooms_tells_where_it_is_used():
             "(used at rooms/lab.yaml:9:10 and 1 more)"
         ),
     ]
+
+
+def test_a_file_that_several_include_is_read_once():
+    loaded = including(
+        {
+            "common.yaml": "include: [left.yaml, right.yaml, left.yaml]\n",
+            "left.yaml": "include: shared.yaml\n",
+            "right.yaml": "include: shared.yaml\n",
+            "shared.yaml": "props:\n  fan: {kind: fan, safe: off}\n",
+        }
+    )
+
+    assert loaded.problems == ()
+    assert loaded.show is not None
+    assert "fan" in loaded.show.rooms["lab"].props
+
+
+def test_includes_that_fan_out_are_read_once_each():
+    files = {f"a{n}.yaml": f"include: [a{n + 1}.yaml, a{n + 1}.yaml]\n" for n in range(15)}
+    loaded = including({"common.yaml": "include: a0.yaml\n", **files, "a15.yaml": "props: {}\n"})
+
+    assert loaded.show is not None
+
+
+def test_a_chain_of_includes_ends():
+    files = {f"a{n}.yaml": f"include: a{n + 1}.yaml\n" for n in range(3_000)}
+    loaded = including({"common.yaml": "include: a0.yaml\n", **files})
+
+    assert told(loaded) == [
+        "a18.yaml:1:10: files include each other 20 deep here; include a19.yaml further up",
+    ]
+
+
+def test_more_files_than_anyone_writes():
+    names = [f"a{n}.yaml" for n in range(101)]
+    loaded = including(
+        {"common.yaml": f"include: [{', '.join(names)}]\n", **dict.fromkeys(names, "props: {}\n")}
+    )
+
+    assert told(loaded)[0].endswith("rooms/lab.yaml includes more than 100 files; join some of them")
