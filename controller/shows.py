@@ -2,7 +2,8 @@
 
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from os.path import realpath
 from pathlib import Path
 from types import ModuleType
 
@@ -63,7 +64,9 @@ def read_show(show: str | Path) -> Loaded:
     """The show as its grammar has it, for checking: what only `cues.check` finds is not looked for."""
     folder = find_show(show)
     files = files_of(folder)
-    return load(files, custom=_python(folder, files))
+    loaded = load(files, custom=_python(folder, files))
+    found = tuple(_leading_out(folder, loaded)) if loaded.show is not None else ()
+    return replace(loaded, show=None, problems=(*loaded.problems, *found)) if found else loaded
 
 
 def open_show(show: str | Path) -> Loaded:
@@ -85,10 +88,37 @@ def _against_play(loaded: Loaded) -> tuple[Problem, ...]:
     return tuple(problem(found, rule, loaded.places) for rule in rules for found in rule.find(given))
 
 
+def _leading_out(folder: Path, loaded: Loaded) -> Iterator[Problem]:
+    """Clips, images and floor plans that are links to somewhere else: a show holds all that it shows."""
+    for path, file in _named_files(loaded.show) if loaded.show is not None else ():
+        if _is_within(folder / file, folder):
+            continue
+        place = loaded.places[path]
+        say = f"{file} is a link that leads out of the show's folder; copy the file in"
+        yield Problem(place.file, place.line, place.column, "error", say)
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path stays below a folder when its links are followed, those in a ring too."""
+    return Path(realpath(path)).is_relative_to(realpath(folder))
+
+
+def _named_files(show: Show) -> Iterator[tuple[str, str]]:
+    """The files that a show names, with the place where it does; all lie below its folder."""
+    yield from ((f"clips.{name}.file", f"media/{clip.file}") for name, clip in show.clips.items())
+    yield from ((f"images.{name}", f"media/{file}") for name, file in show.images.items())
+    for name, room in show.rooms.items():
+        if room.floor_plan is not None:
+            yield f"rooms.{name}.floor_plan", room.floor_plan
+
+
 def files_of(folder: Path) -> Mapping[str, bytes]:
     """The files that are the show as it is played, by their path below the folder."""
     found = (*folder.rglob("*.yaml"), *folder.rglob("*.py"))
     names = {path.relative_to(folder): path for path in sorted(found) if path.is_file()}
+    for name, path in names.items():
+        if not _is_within(path, folder):
+            raise NotThere(f"{name} is a link that leads out of the show's folder; copy the file in")
     return {
         name.as_posix(): _bytes(path) for name, path in names.items() if not BESIDE & set(name.parts[:-1])
     }
