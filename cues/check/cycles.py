@@ -1,14 +1,18 @@
-"""Which cues set each other off with no time between."""
+"""Which cues set each other off with hardly any time between."""
 
 from collections.abc import Iterator, Mapping
+from heapq import heapify, heappop, heappush
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from cues.check.given import Finding, Given
 from cues.check.plan import Moment
 from cues.show import Cue, Room
+from cues.showfile.endless import SHORTEST_ROUND
 from cues.steps import ActOnPuzzle, RunCue, Say, SetVariable, StartCue, WaitFor
 from cues.triggers import CueDoes, MessageComes, PuzzleBecomes, Trigger, VariableBecomes
+from cues.units import format_duration
 from cues.values import Value
 
 Node = tuple[str, str]
@@ -20,11 +24,23 @@ Ears = Mapping[tuple[str, str, str], list[tuple[Room, Cue, Trigger]]]
 
 
 class Link(Struct, frozen=True):
-    """A cue sets another off in the same instant, `how`; `surely`: no condition stands between."""
+    """A cue sets another off, `after` so many microseconds, `how`; `surely`: no condition stands between."""
 
     to: Node
     how: str
     surely: bool
+    after: int = 0
+
+
+class Way(Struct, frozen=True):
+    """Links one after the other, from a cue on."""
+
+    links: tuple[Link, ...]
+
+    @property
+    def lasts(self) -> int:
+        """Microseconds from its start to its end."""
+        return sum(link.after for link in self.links)
 
 
 def instant_cycle(given: Given) -> Iterator[Finding]:
@@ -40,22 +56,44 @@ def instant_cycle_if(given: Given) -> Iterator[Finding]:
 
 def _cycles(given: Given, surely: bool) -> Iterator[Finding]:
     ears = _ears(given)
-    links = {
-        node: [link for link in _links(given, ears, *node) if link.surely or not surely]
-        for node in given.within
-    }
+    links = _going_on(
+        {
+            node: [link for link in _links(given, ears, *node) if link.surely or not surely]
+            for node in given.within
+        }
+    )
     reported: set[Node] = set()
     for node in links:
-        way = _way_back(links, node) if links[node] and node not in reported else []
-        if way:
-            reported |= {node, *(link.to for link in way)}
-            chain = "; ".join(f"{link.how} runs {link.to[1]}" for link in way)
+        way = _way_back(links, node) if node not in reported else None
+        if way is not None:
+            reported |= {node, *(link.to for link in way.links)}
+            chain = "; ".join(f"{link.how} runs {link.to[1]}" for link in way.links)
             cure = "put time between them (`pre_wait`, `wait`), or say `once: yes`"
+            time = f"only {format_duration(way.lasts)}" if way.lasts else "no time"
             only = "" if surely else ", and only their conditions can end it"
             yield Finding(
                 f"rooms.{node[0]}.cues.{node[1]}",
-                f"cue {node[1]} sets itself off again with no time between{only}: {chain}; {cure}",
+                f"cue {node[1]} sets itself off again with {time} between{only}: {chain}; {cure}",
             )
+
+
+def _going_on(links: Mapping[Node, list[Link]]) -> dict[Node, list[Link]]:
+    """The links without those that come to an end: what is left leads round, or into a ring."""
+    left = {node: out for node, out in links.items() if out}
+    into: dict[Node, list[Node]] = {}
+    for node, out in left.items():
+        for link in out:
+            into.setdefault(link.to, []).append(node)
+    ended = [node for node in into if node not in left]
+    while ended:
+        end = ended.pop()
+        for node in into.get(end, ()):
+            if node in left:
+                left[node] = [link for link in left[node] if link.to != end]
+                if not left[node]:
+                    del left[node]
+                    ended.append(node)
+    return left
 
 
 def _ears(given: Given) -> Ears:
@@ -79,36 +117,45 @@ def _ears(given: Given) -> Ears:
     return ears
 
 
-def _way_back(links: Mapping[Node, list[Link]], start: Node) -> list[Link]:
-    ways: list[list[Link]] = [[link] for link in links[start]]
+def _way_back(links: Mapping[Node, list[Link]], start: Node) -> Way | None:
+    """The shortest way from a cue to itself, if it takes less than a round must."""
+    ways = [(link.after, number, Way((link,))) for number, link in enumerate(links[start])]
+    heapify(ways)
     seen: set[Node] = set()
-    while ways:
-        way = ways.pop(0)
-        if way[-1].to == start:
+    count = len(ways)
+    while ways and ways[0][0] < SHORTEST_ROUND:
+        lasts, _, way = heappop(ways)
+        end = way.links[-1].to
+        if end == start:
             return way
-        if way[-1].to not in seen:
-            seen.add(way[-1].to)
-            ways += [[*way, link] for link in links.get(way[-1].to, [])]
-    return []
+        if end not in seen:
+            seen.add(end)
+            for link in links.get(end, ()):
+                count += 1  # of ways that last alike, the first found
+                heappush(ways, (lasts + link.after, count, Way((*way.links, link))))
+    return None
 
 
 def _links(given: Given, ears: Ears, room_name: str, cue_name: str) -> Iterator[Link]:
-    """What a cue sets off at the very moment it starts."""
+    """What a cue sets off at the moment it starts, or hardly later."""
     room = given.show.rooms[room_name]
     cue = room.cues[cue_name]
     if cue.once:
         return
     plan = given.plans.of(room_name, cue_name)
     for moment in plan.moments:
-        if moment.due == 0 and moment.cue == cue_name:
-            yield from _set_off(given, ears, room, cue, moment)
-    at_once = plan.length == 0 and not plan.endless
+        if moment.due < SHORTEST_ROUND and moment.cue == cue_name:
+            links = _set_off(given, ears, room, cue, moment)
+            yield from (replace(link, after=moment.due) for link in links)
+    at_once = plan.length < SHORTEST_ROUND and not plan.endless
     for name in cue.then if at_once else ():
         if name in room.cues:
-            yield Link((room_name, name), f"`then` of {cue_name}", room.cues[name].if_ is None)
+            how = f"`then` of {cue_name}"
+            yield Link((room_name, name), how, room.cues[name].if_ is None, plan.length)
     for _, other, trigger in ears.get(("cue", room_name, cue_name), ()):
         if isinstance(trigger, CueDoes) and (at_once or trigger.does == "starts"):
-            yield Link((room_name, other.name), f"{cue_name} {trigger.does}", other.if_ is None)
+            after = 0 if trigger.does == "starts" else plan.length
+            yield Link((room_name, other.name), f"{cue_name} {trigger.does}", other.if_ is None, after)
 
 
 def _set_off(given: Given, ears: Ears, room: Room, cue: Cue, moment: Moment) -> Iterator[Link]:

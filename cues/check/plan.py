@@ -27,7 +27,7 @@ from cues.steps import (
 )
 
 GO = 1_000_000
-UNKNOWN_CLIP = 1
+UNKNOWN_CLIP = 1_000
 ROUNDS = 24
 MOMENTS = 4_000
 WORK = 20_000

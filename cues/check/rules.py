@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "instant_cycle",
         "error",
-        "Cues that set each other off for ever in one instant, through `run`, `start`, `then`, cues' "
+        "Cues that set each other off for ever within a millisecond, through `run`, `start`, `then`, cues' "
         "starts and ends, variables, messages or puzzles.",
         cycles.instant_cycle,
     ),

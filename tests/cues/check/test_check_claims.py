@@ -24,6 +24,7 @@ from cues.triggers import CueDoes, MessageComes, PropBecomes, PuzzleBecomes, Puz
 from tests.cues.check.small_shows import READER, TAG, cue, found, only, prop, room, show, words
 
 EYES = prop("eyes", "light", safe=0.0)
+MS = 1_000
 SECOND = 1_000_000
 GLOW = FadeLight("eyes", 1.0, SECOND)
 TELL = Notify(words("Look"))
@@ -98,11 +99,24 @@ def test_a_ring_with_no_time_in_it(ring: str):
 
 
 def test_time_or_once_opens_the_ring():
-    assert cycles(cue("a", Step(StartCue("b"), pre_wait=1)), cue("b", StartCue("a"))) == []
-    assert cycles(cue("a", Wait(1), StartCue("b")), cue("b", StartCue("a"))) == []
-    assert cycles(cue("a", Wait(1), then=("a",))) == []
+    assert cycles(cue("a", Step(StartCue("b"), pre_wait=MS)), cue("b", StartCue("a"))) == []
+    assert cycles(cue("a", Wait(MS), StartCue("b")), cue("b", StartCue("a"))) == []
+    assert cycles(cue("a", Wait(MS), then=("a",))) == []
     assert cycles(cue("a", StartCue("b"), once=True), cue("b", StartCue("a"))) == []
     assert cycles(cue("a", StartCue("b")), cue("b", TELL)) == []
+
+
+def test_a_ring_of_less_than_a_millisecond_would_keep_the_room_from_everything_else():
+    (said,) = cycles(cue("a", Wait(500), StartCue("b")), cue("b", Step(StartCue("a"), pre_wait=400)))
+    assert "cue a sets itself off again with only 0.9ms between: a runs b; b runs a" in said
+    assert cycles(cue("a", Wait(500), StartCue("b")), cue("b", Step(StartCue("a"), pre_wait=500))) == []
+    ends = cue("b", Wait(200), when=(CueDoes("a"),))
+    assert cycles(cue("a", Wait(1), then=("b",)), ends, cue("c", StartCue("a"), when=(CueDoes("b"),))) != []
+
+
+def test_a_long_chain_is_no_ring():
+    chain = [cue(f"c{number}", StartCue(f"c{number + 1}")) for number in range(2_000)]
+    assert cycles(*chain, cue("c2000", TELL)) == []
 
 
 def test_a_value_that_is_already_there_is_no_news():
