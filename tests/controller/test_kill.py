@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,17 @@ class Child:
         return [json.loads(line) for line in (self.folder / "orders").read_text().splitlines()]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_killed_room_is_its_unkilled_twin(tmp_path: Path, seed: int):
-    chance = random.Random(seed)
+@pytest.fixture
+def child(tmp_path: Path) -> Iterator[Child]:
     child = Child(tmp_path)
+    yield child
+    if child.process is not None and child.process.poll() is None:
+        child.kill()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_killed_room_is_its_unkilled_twin(child: Child, tmp_path: Path, seed: int):
+    chance = random.Random(seed)
     child.start()
     child.ask("reset")
     child.ask("sign", item="door_shut", why="seen")
