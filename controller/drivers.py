@@ -24,6 +24,9 @@ PLAYED = frozenset({"speaker", "screen"})
 DEFAULT = "default"
 """The sound server's own device."""
 
+WATCHDOG = Path("/dev/watchdog")
+"""The machine's own watchdog, fed by the guard of a room on real pins where there is one."""
+
 
 class Sound(Struct, frozen=True):
     """Where a show's clips are, and whether anyone is to hear them."""
@@ -85,7 +88,9 @@ def _gpio(
     from hardware.pins import open_pins
 
     opened = pins or open_pins(wiring.pins)
-    return (GpioProps(room.props, on_pins, opened, scheduler, Guard(state), start),)
+    # A simulated room must not arm the machine's watchdog: it would reset whatever it plays on.
+    watchdog = WATCHDOG if wiring.pins == "lgpio" and WATCHDOG.exists() else None
+    return (GpioProps(room.props, on_pins, opened, scheduler, Guard(state, watchdog), start),)
 
 
 def _serial(room: Room, wiring: RoomWiring) -> tuple[Driver, ...]:
