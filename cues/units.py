@@ -18,6 +18,18 @@ LONGEST = 1_000 * HOUR
 
 _UNITS: Mapping[str, int] = {"us": US, "ms": MS, "s": SECOND, "min": MINUTE, "h": HOUR}
 _DURATION = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,12}))?\s?(us|ms|s|min|h)", re.ASCII)
+_SPELT = re.compile(r"(\d{1,12}(?:\.\d{1,12})?)\s*([a-zA-Z]+)", re.ASCII)
+_WORDS: Mapping[str, str] = {
+    word: unit
+    for unit, words in {
+        "ms": "ms msec millisecond milliseconds",
+        "s": "s sec secs second seconds",
+        "min": "m min mins minute minutes",
+        "h": "h hr hrs hour hours",
+    }.items()
+    for word in words.split()
+}
+"""How else units are written."""
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.(\d{1,6}))?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?", re.ASCII)
@@ -64,6 +76,8 @@ def _no_duration(text: str) -> str:
         return f"{shown(text)} has no unit; write {text}s, {text}ms or {text}min"
     if _CLOCK.fullmatch(text):
         return f"{shown(text)} is a time on a clock; a duration has a unit: {format_duration(_clock(text))}"
+    if (spelt := _SPELT.fullmatch(text)) and spelt[2].lower() in _WORDS:
+        return f"{shown(text)} is not a duration; did you mean {spelt[1]}{_WORDS[spelt[2].lower()]}?"
     return f"{shown(text)} is not a duration; write one like 300ms, 2.5s, 10min or 1h"
 
 

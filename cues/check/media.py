@@ -30,7 +30,7 @@ def clip_unreadable(given: Given) -> Iterator[Finding]:
         if isinstance(found, str):
             yield Finding(
                 f"{at}.file",
-                f"clip {clip.name}: {found} ({clip.file}); put a sound that plays into the media folder",
+                f"clip {clip.name}: {found}",
             )
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from cues.showfile.meant import form_meant, key_meant
+from cues.showfile.names import Names
 from cues.showfile.nodes import Entries, Items, Node, Scalar
-from cues.showfile.problems import Place, listed, near
+from cues.showfile.problems import Place, listed
 from cues.showfile.shapes import Class, Forms, fields_of, first_keys, keys_of
 from cues.units import shown
 
@@ -19,7 +21,7 @@ FORMS: Mapping[str, str] = {
 }
 
 
-def mapping_of(cls: Class, node: Node, say: Say) -> Entries | None:
+def mapping_of(cls: Class, node: Node, names: Names, say: Say) -> Entries | None:
     """The node as a mapping; a thing alone may stand for its short key, nothing for all defaults."""
     if isinstance(node, Entries):
         return node
@@ -29,8 +31,21 @@ def mapping_of(cls: Class, node: Node, say: Say) -> Entries | None:
         return Entries({short.key: node}, {short.key: node.place}, node.place)
     if empty and not any(field.required for field in fields_of(cls)):
         return Entries({}, {}, node.place)
-    say(node.place, f"{seen(node)} stands where keys are wanted{such_as(_keys(cls))}")
+    inner = next((field.shape for field in fields_of(cls) if field.inline), None)
+    classes = inner.classes if isinstance(inner, Forms) else ()
+    say(node.place, f"{seen(node)} stands where keys are wanted{_instead(node, classes, _keys(cls), names)}")
     return None
+
+
+def form_wanted(shape: Forms, node: Node, names: Names, say: Say) -> None:
+    """Finds that something else stands where one of several classes is wanted."""
+    instead = _instead(node, shape.classes, first_keys(shape.classes), names)
+    say(node.place, f"{seen(node)} stands where keys are wanted{instead}")
+
+
+def _instead(node: Node, classes: tuple[Class, ...], keys: Collection[str], names: Names) -> str:
+    text = node.text if isinstance(node, Scalar) else ""
+    return form_meant(text, classes, names) or such_as(keys)
 
 
 def such_as(keys: Collection[str]) -> str:
@@ -60,7 +75,8 @@ def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> C
         say(entries.place, f"what {what} is, a key tells{such_as(forms)}; none is here")
     else:
         cure = (
-            near(strange, [*entries.parameters, *forms, *own]) or f"; what it is, a key tells{such_as(forms)}"
+            key_meant(strange, [*entries.parameters, *forms, *own])
+            or f"; what it is, a key tells{such_as(forms)}"
         )
         say(entries.keys[strange], f"no key {shown(strange)} in {what}{cure}")
     return None
@@ -71,7 +87,7 @@ def strangers(classes: tuple[Class, ...], entries: Entries) -> Iterator[tuple[Pl
     known = [key for cls in classes for key in keys_of(cls)]
     for key in entries.entries:
         if key not in known:
-            cure = near(key, [*entries.parameters, *known]) or f"; the keys here are {', '.join(known)}"
+            cure = key_meant(key, [*entries.parameters, *known]) or f"; the keys here are {', '.join(known)}"
             yield entries.keys[key], f"no key {shown(key)} here{cure}"
 
 

@@ -93,6 +93,8 @@ class _Loading:
     def _own_name(self, root: Entries, key: str, path: str, reader: Reader) -> str:
         """What a file says that it is: `show: zombie_lab`."""
         node = root.get(key)
+        if node is None and "name" in root.entries:
+            return key  # the key that they meant is found
         if not isinstance(node, Scalar) or node.empty:
             self.findings.error(root.place, f'"{key}" is missing: the name of this {key}')
             return key

@@ -243,6 +243,10 @@ _PLAINLY = (
 """Parts of what the parser says, and what to tell a person instead."""
 
 
+_KEY = re.compile(r"\s*[\w$]+\s*")
+"""The beginning of a line up to the : of its first key."""
+
+
 def _syntax(fault: Any, text: str, file: str) -> Broken:
     """What the parser said, plainly; an unclosed bracket or quote is shown where it opens."""
     problem = str(fault.problem or fault.context or fault)
@@ -250,6 +254,8 @@ def _syntax(fault: Any, text: str, file: str) -> Broken:
     opens = fault.context_mark if "closed" in said else None
     mark = opens or fault.problem_mark or fault.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
+    if "no key can be" in said and _KEY.fullmatch(text.splitlines()[line][:column]):
+        said = "this line stands too far in; begin it below the first letter of the key before it"
     if text.splitlines()[line : line + 1] and "\t" in text.splitlines()[line][: column + 1]:
         said = "a tab stands here; indent with spaces"
     return Broken(Place(file, line + 1, column + 1), said)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cues.puzzles import KINDS as PUZZLE_KINDS
 from cues.showfile import scalars
-from cues.showfile.keys import Say, form_of, mapping_of, seen, strangers, such_as, text_of
+from cues.showfile.keys import Say, form_of, form_wanted, mapping_of, seen, strangers, such_as, text_of
 from cues.showfile.names import NAME, Names, readable
 from cues.showfile.nodes import Entries, Items, Node, Scalar
 from cues.showfile.problems import Findings, Place, Spot, listed, nearest
@@ -104,7 +104,7 @@ class Reader:
         owner: str = "",
     ) -> Any:
         """An object of the class; `given` are fields that are not in the file.  WRONG if anything was."""
-        entries = mapping_of(cls, node, lambda place, text: self._error(place, owner, text))
+        entries = mapping_of(cls, node, self._names, lambda place, text: self._error(place, owner, text))
         if entries is None:
             return WRONG
         frame = Frame(cls, entries, owner, str(given.get("name", "")), up)
@@ -157,7 +157,8 @@ class Reader:
             return PUZZLE_KINDS.get(text_of(frame.entries, by), WRONG)
         classes: tuple[Class, ...] = (frame.cls, *PUZZLE_KINDS.values())
         known = {by, *(key for cls in classes for key in keys_of(cls))}
-        meant = nearest(by, [key for key in frame.entries.entries if key not in known])
+        strange = [key for key in frame.entries.entries if key not in known]
+        meant = "type" if "type" in strange else nearest(by, strange)
         if meant is None:
             say = f'"{by}" is missing: how it is solved{such_as(PUZZLE_KINDS)}'
             self._error(frame.entries.place, frame.owner, say)
@@ -245,8 +246,7 @@ class Reader:
             if bare is not None and not any(field.required for field in fields_of(bare)):
                 return bare()
         if not isinstance(node, Entries):
-            keys = such_as(first_keys(shape.classes))
-            self._error(node.place, frame.owner, f"{seen(node)} stands where keys are wanted{keys}")
+            form_wanted(shape, node, self._names, self._say(frame))
             return WRONG
         cls = form_of(shape, node, [], self._say(frame))
         return WRONG if cls is None else self.record(cls, node, path, {}, frame, frame.owner)

@@ -127,9 +127,12 @@ def declared(to: str, name: str, scalar: Scalar, names: Names) -> Value:
     if takes is None:
         return scalar.text
     if scalar.empty and takes != "colour":
-        raise UnitError("a value is missing")
+        raise UnitError("a value is missing" + (_COMMENT if takes in ("level", "text") else ""))
     # a variable's text is never None
     return units.value(takes, scalar.text, scalar.quoted or to == "variable")
+
+
+_COMMENT = "; what begins with a bare # is a comment, so quote it"
 
 
 def has_numbers(to: str, name: str, names: Names) -> None:
