@@ -99,6 +99,16 @@ def release(stage: Stage, owners: set[int], at: int) -> None:
             give(stage, order, order.low if isinstance(order, Animate) else order.value, 0, 0)
 
 
+def retire(stage: Stage, name: str, safe: Value, at: int) -> None:
+    """An output is out of order: below the show it is brought to its safe level, and so it stands here."""
+    prop = stage.state.props[name]
+    prop.value, prop.since, prop.by_hand = safe, at, False
+    prop.order = None if safe is None else SetOutput(at, name, safe)
+    prop.owner = prop.priority = 0
+    prop.waiting = None
+    stage.touch("prop:" + name)
+
+
 def freeze(stage: Stage, at: int, owners: set[int] | None = None) -> None:
     """Hold every moving output where it is (those of `owners`, where given)."""
     for name, prop in stage.state.props.items():

@@ -303,6 +303,8 @@ def _out_of_order(stage: Stage, command: commands.OutOfOrder, event: Commanded) 
     if known is None:
         return _unknown("prop", command.prop, stage.state.props)
     known.health = "out_of_order" if command.value else "ok"
+    if command.value and command.prop in stage.plan.outputs:
+        outputs.retire(stage, command.prop, game.safe_value(stage.plan.outputs[command.prop]), stage.state.at)
     stage.touch("health:" + command.prop)
     if command.value and stage.state.phase == "running":
         puzzling.out_of_order(stage, command.prop, stage.state.at)

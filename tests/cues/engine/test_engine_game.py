@@ -234,6 +234,21 @@ def test_out_of_order_leaves_a_puzzle_out_and_the_show_goes_on():
     assert room.effects == [effects.SetOutput(0, "lamp", 1.0)]
 
 
+def test_an_output_out_of_order_stands_at_its_safe_level_and_takes_no_orders():
+    room = begun(
+        cue("c", Step(steps.FadeLight("lamp", 1.0, 2 * S)), Step(steps.SetProp("fan", True)), when=PRESSED)
+    )
+    room.sense("button", True)
+    room.advance(S)
+    room.do(commands.OutOfOrder("lamp", True))
+    assert room.engine.value("lamp") == 0.0
+    room.forget()
+    room.do(commands.Set(1.0, prop="lamp"))
+    room.advance(5 * S)
+    assert room.refusals == ["set: lamp is out of order"]
+    assert room.effects == [effects.SetOutput(2 * S, "fan", True)]
+
+
 def test_a_hint_for_a_puzzle_whose_prop_is_lost_does_not_count():
     room = begun(puzzles=(tag_puzzle(),))
     room.do(commands.Hint("tag"))
