@@ -102,9 +102,10 @@ def puzzle_never_played(given: Given) -> Iterator[Finding]:
 
 
 def ending_never_reached(given: Given) -> Iterator[Finding]:
-    """Endings to which no cue and no running out of time leads."""
-    for name in given.show.endings:
-        if name not in given.reach.endings:
+    """Endings to which no cue and no running out of time leads; that none is won, another rule tells."""
+    lost = not any(given.show.endings[name].won for name in given.reach.endings & given.show.endings.keys())
+    for name, ending in given.show.endings.items():
+        if name not in given.reach.endings and not (lost and ending.won):
             yield Finding(
                 f"endings.{name}",
                 f"ending {name} is never reached: let a cue `finish: {name}`, or take it out",

@@ -64,6 +64,7 @@ TYPES: Mapping[str, Schema] = {
             {"type": "string", "pattern": r"^(0|-?[0-9]+(\.[0-9]+)? ?(us|ms|s|min|h))$"},
         ]
     },
+    "some time": {"type": "string", "pattern": r"^(?![0. ]+[a-z])[0-9]+(\.[0-9]+)? ?(us|ms|s|min|h)$"},
     "moment": {"type": ["string", "number"]},
     "share": {
         "anyOf": [
@@ -148,6 +149,8 @@ class _Drawing:
         match shape:
             case Plain(name):
                 return self._type(name)
+            case Measure("duration", some=True):
+                return self._type("some time")
             case Measure(unit):
                 return self._type(unit)
             case Reference(ref):
