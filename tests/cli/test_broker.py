@@ -1,0 +1,46 @@
+"""`maglock broker`: started, told to end, and refused."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from controller.broker import LOOPBACK, answers
+from controller.cli import main
+
+
+@contextmanager
+def listening() -> Iterator[int]:
+    """A port that somebody has."""
+    with socket.socket() as other:
+        other.bind((LOOPBACK, 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_it_says_where_it_is_and_ends_in_order(tmp_path: Path) -> None:
+    with listening() as port:
+        pass
+    words = [sys.executable, "-m", "controller.cli", "broker", "--port", str(port), "--store", str(tmp_path)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        assert (
+            running.stderr.readline()
+            == f"mqtt://127.0.0.1:{port} answers, for programs on this machine only\n"
+        )
+        assert answers(port)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(10) == 0
+    assert not answers(port)
+    assert (tmp_path / "mosquitto.db").exists()
+
+
+def test_a_port_that_is_taken_is_the_machines_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    with listening() as port:
+        assert main(["broker", "--port", str(port)]) == 3
+    assert f"maglock: broker: port {port} on 127.0.0.1 is taken" in capsys.readouterr().err
