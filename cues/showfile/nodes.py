@@ -22,8 +22,8 @@ LARGEST = 2_000_000
 PLAIN_TAGS = (None, "!", "tag:yaml.org,2002:str")
 """What YAML may say of a scalar: nothing, or that it is text, which all are."""
 
-UNSEEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
-"""Control characters other than tabs and line ends, and those that override the direction of text."""
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tabs and line ends, overrides of the direction of text, and halves of characters."""
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -226,6 +226,7 @@ _PLAINLY = (
     ("mapping values are not allowed", 'a ":" stands where no key can be; quote texts that hold ": "'),
     ("cannot start any token", "a value can't begin with this character; put it in quotes"),
     ("found unexpected end of stream", "this quote is never closed"),
+    ("but got '?'", 'a text with a "?" stands within brackets; quote it'),
     ("expected ',' or ']'", 'this list is not closed; a "," or "]" is missing'),
     ("expected ',' or '}'", 'this mapping is not closed; a "," or "}" is missing'),
     ("did not find expected '-' indicator", 'this list breaks off: this line does not begin with "-"'),
@@ -234,7 +235,7 @@ _PLAINLY = (
     ("did not find expected node content", "a value or a closing bracket is missing before this"),
     ("incompatible YAML document", "this version of YAML is not known here; take the %YAML line out"),
     (
-        "expected <document start>",
+        "document start>",
         "something stands after the end of the document (...); one file is one document",
     ),
     ("invalid Unicode character escape", "this escape stands for no character; take it out"),

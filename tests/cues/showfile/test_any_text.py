@@ -4,10 +4,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cues.showfile import load, load_wiring
+from cues.showfile import load, load_wiring, nodes
 from tests.cues.showfile.small_files import HERE, PLAIN, files_in
 
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -124,3 +125,20 @@ def test_mistakes_by_the_thousand_are_told_in_a_breath(text: str, mistakes: int)
 
     assert len(loaded.problems) == mistakes
     assert time.process_time() - began < 6, "three times what it takes on a slow machine"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('title: "\\ud800"', "3:8: U+D800, a control character, stands in this text"),
+        ("title: {en: Why?, ko: b}", '3:16: a text with a "?" stands within brackets; quote it'),
+        ("...\nmore: []", "4:1: something stands after the end of the document"),
+    ],
+)
+def test_without_the_quicker_parser_a_text_is_refused_or_read_alike(
+    text: str, told: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(nodes, "Loader", yaml.SafeLoader)
+    (problem,) = load({**PLAIN, "rooms/lab.yaml": f"format: 1\nroom: lab\n{text}\n"}).problems
+
+    assert str(problem).startswith(f"rooms/lab.yaml:{told}")
