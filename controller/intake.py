@@ -5,14 +5,15 @@ cannot becomes `Refused`, which the engine turns into a fact.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
 from msgspec import UNSET, Struct
 
 from cues.commands import AnyCommand, Sense, Set
-from cues.events import Commanded, Refused
+from cues.events import Commanded, Event, Refused
+from cues.facts import CommandRefused, Fact
 
 LARGEST = 64 * 1024
 """Bytes of a command, at most."""
@@ -41,18 +42,37 @@ class _Wrong(Exception):  # noqa: N818 - it never leaves this module
     """What is wrong with a command, for its sender."""
 
 
-def read(payload: bytes, at: int, simulated: bool, now: int | None = None) -> Commanded | Refused:
-    """The command in `payload`, which came at `at`; `now` is the present shared time, if it is known.
+class Line(Struct, frozen=True):
+    """What is known of the line by which a command came.
 
-    Never raises.
+    `now` is the present shared time, if it is known; `unsure` says why a command that does not
+    tell when it was sent must count as late, if it must.
     """
+
+    now: int | None = None
+    unsure: str | None = None
+
+
+AT_HAND = Line()
+"""A line on which nothing is ever late."""
+
+
+def read(payload: bytes, at: int, simulated: bool, line: Line = AT_HAND) -> Commanded | Refused:
+    """The command in `payload`, which came at `at` by `line`.  Never raises."""
     known: str | None = None
     try:
         given = _decoded(payload)
         known = _id(given)
-        return _command(given, known, at, simulated, now)
+        return _command(given, known, at, simulated, line)
     except _Wrong as wrong:
         return Refused(at, known, str(wrong))
+
+
+def refusal(event: Event, facts: Sequence[Fact]) -> str | None:
+    """Why a command was refused, if it was."""
+    if isinstance(event, Refused):
+        return event.why
+    return next((fact.why for fact in facts if isinstance(fact, CommandRefused)), None)
 
 
 def _decoded(payload: bytes) -> dict[str, Any]:
@@ -76,15 +96,14 @@ def _id(given: dict[str, Any]) -> str:
     return found
 
 
-def _command(given: dict[str, Any], known: str, at: int, simulated: bool, now: int | None) -> Commanded:
+def _command(given: dict[str, Any], known: str, at: int, simulated: bool, line: Line) -> Commanded:
     for key in given:
         if key not in _KEYS:
             raise _Wrong(f"a command has no {_shown(key)}{_meant(key, _KEYS)}; it has {', '.join(_KEYS)}")
     by = _text(given, "by", _LONGEST_NAME)
     game = _text(given, "game", LARGEST)
-    if "sent_us" in given:
-        _see_that_it_is_fresh(given["sent_us"], now)
     command = _verb(given)
+    _see_that_it_is_fresh(given, line)
     if isinstance(command, Sense) and not simulated:
         raise _Wrong("sense is for simulated rooms only: this one has real hardware")
     return Commanded(at, known, command, by, game)
@@ -99,11 +118,23 @@ def _text(given: dict[str, Any], key: str, longest: int) -> str | None:
     return found
 
 
-def _see_that_it_is_fresh(sent: object, now: int | None) -> None:
-    if not isinstance(sent, int) or isinstance(sent, bool):
+def _see_that_it_is_fresh(given: dict[str, Any], line: Line) -> None:
+    sent = given.get("sent_us")
+    if "sent_us" in given and (not isinstance(sent, int) or isinstance(sent, bool)):
         raise _Wrong(f"sent_us must be a whole number of microseconds, and is {_shown(sent)}")
-    if now is not None and now - sent > LATE:
-        raise _Wrong(f"the command came {(now - sent) / 1e6:.1f} s after it was sent: too late to be done")
+    if sent is None or line.now is None:
+        if line.unsure is not None:
+            raise _Wrong(line.unsure)
+    elif line.now - sent > LATE:
+        raise _Wrong(
+            f"the command came {(line.now - sent) / 1e6:.1f} s after it was sent: too late to be done"
+        )
+    elif sent - line.now > LATE:
+        # Wall time, for one, would make every command look fresh for ever.
+        raise _Wrong(
+            f"sent_us lies {(sent - line.now) / 1e6:.1f} s ahead: it must be the show's shared time, "
+            f"as in the at_us of replies, not wall time"
+        )
 
 
 def _verb(given: dict[str, Any]) -> AnyCommand:

@@ -27,6 +27,7 @@ from controller.clock import Axis
 from controller.folder import CannotStart, Folder
 from controller.journal import Journal, segment_name
 from controller.lines import Withheld
+from controller.past import Past
 from controller.reading import JournalError
 from controller.record import FORMAT, Header, Kept, Renamed, Snapshot, Started
 from controller.replay import Replayed, changes, rename, replay
@@ -86,14 +87,22 @@ def present() -> Moment:
     return Moment(clock.boot_id(), clock.monotonic(), clock.wall())
 
 
-def begin(folder: Folder, playing: Playing, journal: Journal, now: Moment) -> Beginning:
-    """Start from what `folder` holds; `journal` is open for writing afterwards.  Raises CannotStart."""
+def begin(
+    folder: Folder, playing: Playing, journal: Journal, now: Moment, past: Past | None = None
+) -> Beginning:
+    """Start from what `folder` holds; `journal` is open for writing afterwards.  Raises CannotStart.
+
+    `past` is told the facts of the newest segment.
+    """
     notices: list[Notice] = []
     try:
         found = newest(folder, notices)
-        replayed = replay(found.reading, playing.show) if found else None
+        listen = None if past is None else past.heard
+        replayed = replay(found.reading, playing.show, listen) if found else None
     except JournalError as error:
         raise CannotStart(f"{folder.state}: {error}; give --state-dir another folder") from error
+    if past is not None and replayed is not None:
+        past.name(replayed.engine.state.journal)
     for left in left_in_memory(folder, found.number if found else 0):
         journal.owe(left)
     if found is None or replayed is None:

@@ -15,11 +15,12 @@ from controller.fitting import Fit, Fitting, on_since, start_levels
 from controller.folder import CannotStart, Folder
 from controller.histogram import Histogram
 from controller.inbox import Inbox
-from controller.intake import Reply, read
+from controller.intake import AT_HAND, Line, Reply, read, refusal
 from controller.journal import Journal
 from controller.journal_alarms import JournalAlarms
 from controller.lines import Withheld
 from controller.opening import close_all, open_all
+from controller.past import Past
 from controller.pulse import Pulse
 from controller.record import Kept, Snapshot, Started
 from controller.recovery import Beginning, Playing
@@ -28,7 +29,7 @@ from cues.commands import OutOfOrder, Sense
 from cues.effects import Effect, EngageStop, ReleaseStop
 from cues.engine import Engine, Outcome
 from cues.events import Commanded, Event, Refused, Sensed, Tick
-from cues.facts import CommandRefused, CueEnded, CueStarted, Fact, GameReset, GameStarted
+from cues.facts import CueEnded, CueStarted, Fact, GameReset, GameStarted
 from cues.state import State
 from hardware.faults import HardwareError
 
@@ -65,7 +66,8 @@ class Room:
         self.folder = folder
         self._fit = fit
         self._open_disk = open_disk
-        self._listeners: list[Listener] = []
+        self.past = Past()
+        self._listeners: list[Listener] = [self.past.heard]
         self._told: deque[tuple[Event, Outcome]] = deque()
         self._precise = {name for name, cue in self.plan.cues.items() if cue.precise}
         self._spinning = 0
@@ -140,17 +142,24 @@ class Room:
         """Tell people of something; from any thread."""
         self._inbox.alarm(alert, text, remedy)
 
-    def command(self, payload: bytes) -> Reply:
-        """Put a command on record, carry it out or refuse it; the answer.  On the loop only."""
-        event = read(payload, self.axis.now(), self.playing.simulated)
-        if isinstance(event, Commanded) and event.id in self.state.answered:
-            refusal = self.state.answered[event.id]
-            return Reply(event.id, refusal is None, refusal, self.axis.now())
+    def alarm_over(self, alert: str) -> None:
+        """It is no more; from any thread."""
+        self._inbox.alarm_over(alert)
+
+    def command(self, payload: bytes, line: Line = AT_HAND) -> Reply:
+        """Read a command that came by `line`, and answer it.  On the loop only."""
+        return self.answer(read(payload, self.axis.now(), self.playing.simulated, line))
+
+    def answer(self, event: Commanded | Refused) -> Reply:
+        """Put a command on record, carry it out or refuse it; one that was answered is answered as it was."""
+        if event.id in self.state.answered:
+            why = self.state.answered[event.id]
+            return Reply(event.id, why is None, why, self.axis.now())
         outcome = self._handle([event])[0]
-        refusal = _refusal(event, outcome.facts)
-        if refusal is None and isinstance(event, Commanded):
+        why = refusal(event, outcome.facts)
+        if why is None and isinstance(event, Commanded):
             self._follow_up(event)
-        return Reply(event.id, refusal is None, refusal, self.axis.now())
+        return Reply(event.id, why is None, why, self.axis.now())
 
     def _begin(self) -> Beginning:
         folder = self.folder
@@ -158,7 +167,7 @@ class Room:
         copier = Copier(alarms.disk_failed, alarms.disk_works, self._open_disk)
         self.journal = Journal(folder.live, folder.journal, copier, alarms.memory_failed, alarms.memory_works)
         try:
-            beginning = recovery.begin(folder, self.playing, self.journal, recovery.present())
+            beginning = recovery.begin(folder, self.playing, self.journal, recovery.present(), self.past)
         except OSError as error:
             self._give_up()
             raise CannotStart(f"{folder.live}: the journal cannot be kept here: {error}") from error
@@ -179,6 +188,7 @@ class Room:
         for event in beginning.events:
             outcome = self.engine.feed(event)
             self._told.append((event, Outcome([], outcome.facts, outcome.passed)))
+        self.past.name(self.state.journal)
         self._mark_stop(self.state.phase == "stopped")
         self.journal.nudge()
 
@@ -380,10 +390,3 @@ class Room:
         """Mark a latched STOP on the disk, for a start that finds no journal."""
         mark: Path = self.folder.stopped
         self.journal.errand(mark.touch if is_latched else lambda: mark.unlink(missing_ok=True))
-
-
-def _refusal(event: Event, facts: list[Fact]) -> str | None:
-    """Why a command was refused, if it was."""
-    if isinstance(event, Refused):
-        return event.why
-    return next((fact.why for fact in facts if isinstance(fact, CommandRefused)), None)

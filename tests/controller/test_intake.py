@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import controller
-from controller.intake import LARGEST, VERBS, Reply, read
+from controller.intake import LARGEST, VERBS, Line, Reply, read
 from cues import commands
 from cues.events import Commanded, Refused
 
@@ -193,8 +193,8 @@ def test_what_cannot_be_read_is_refused(payload: bytes, why: str):
 
 def test_late_commands_are_refused_where_time_is_shared():
     command = json.dumps({"id": "12345678", "do": "pause", "sent_us": 10_000_000}).encode()
-    assert isinstance(read(command, 5, True, now=12_900_000), Commanded)
-    late = read(command, 5, True, now=13_600_000)
+    assert isinstance(read(command, 5, True, Line(now=12_900_000)), Commanded)
+    late = read(command, 5, True, Line(now=13_600_000))
     assert isinstance(late, Refused)
     assert late.why == "the command came 3.6 s after it was sent: too late to be done"
     assert isinstance(read(command, 5, True), Commanded)  # nobody knows the shared time
@@ -212,3 +212,21 @@ def test_a_reply_is_the_contracts():
     schema = json.loads((CONTRACT / "reply.schema.json").read_text())
     for reply in (Reply("12345678", True, None, 5), Reply(None, False, "why", 5)):
         jsonschema.Draft202012Validator(schema).validate(msgspec.to_builtins(reply))
+
+
+def test_a_command_that_does_not_say_when_it_was_sent_is_late_on_a_line_that_was_silent():
+    silent = Line(now=10_000_000, unsure="the line was silent")
+    plain = json.dumps({"id": "12345678", "do": "pause"}).encode()
+    stamped = json.dumps({"id": "12345678", "do": "pause", "sent_us": 9_000_000}).encode()
+    late = read(plain, 5, True, silent)
+    assert isinstance(late, Refused)
+    assert late.why == "the line was silent"
+    assert isinstance(read(stamped, 5, True, silent), Commanded)
+    assert isinstance(read(stamped, 5, True, Line(unsure="no shared time yet")), Refused)
+
+
+def test_wall_time_proves_nothing():
+    command = json.dumps({"id": "12345678", "do": "pause", "sent_us": 1_790_000_000_000_000}).encode()
+    refused = read(command, 5, True, Line(now=10_000_000))
+    assert isinstance(refused, Refused)
+    assert "not wall time" in refused.why
