@@ -31,10 +31,15 @@ def mapping_of(cls: Class, node: Node, names: Names, say: Say) -> Entries | None
         return Entries({short.key: node}, {short.key: node.place}, node.place)
     if empty and not any(field.required for field in fields_of(cls)):
         return Entries({}, {}, node.place)
-    inner = next((field.shape for field in fields_of(cls) if field.inline), None)
-    classes = inner.classes if isinstance(inner, Forms) else ()
-    say(node.place, f"{seen(node)} stands where keys are wanted{_instead(node, classes, _keys(cls), names)}")
+    instead = _instead(node, _inline_forms(cls), _keys(cls), names)
+    say(node.place, f"{seen(node)} stands where keys are wanted{instead}")
     return None
+
+
+def _inline_forms(cls: Class) -> tuple[Class, ...]:
+    """The classes one of whose keys stand among those of a class, and tell what it is."""
+    shapes = [field.shape for field in fields_of(cls) if field.inline]
+    return next((shape.classes for shape in shapes if isinstance(shape, Forms)), ())
 
 
 def form_wanted(shape: Forms, node: Node, names: Names, say: Say) -> None:
@@ -83,12 +88,19 @@ def form_of(shape: Forms, entries: Entries, own: Collection[str], say: Say) -> C
 
 
 def strangers(classes: tuple[Class, ...], entries: Entries) -> Iterator[tuple[Place, str]]:
-    """The keys that none of the classes has."""
+    """The keys that none of the classes has: a class, and those whose keys stand inline in it."""
     known = [key for cls in classes for key in keys_of(cls)]
     for key in entries.entries:
         if key not in known:
-            cure = key_meant(key, [*entries.parameters, *known]) or f"; the keys here are {', '.join(known)}"
+            cure = key_meant(key, [*entries.parameters, *known]) or _owned(key, _inline_forms(classes[0]))
+            cure = cure or f"; the keys here are {', '.join(known)}"
             yield entries.keys[key], f"no key {shown(key)} here{cure}"
+
+
+def _owned(key: str, others: tuple[Class, ...]) -> str:
+    """`; it goes with pulse or animate`, where other forms have such a key."""
+    owners = [told for told, cls in first_keys(others).items() if key in keys_of(cls) and key != told]
+    return f"; it goes with {listed(owners)}" if owners else ""
 
 
 def text_of(entries: Entries, key: str) -> str:

@@ -20,6 +20,7 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "duration": ("over", "for", "length"),
     "else": ("otherwise",),
     "id": ("show", "room", "title"),
+    "inputs": ("order", "contacts", "props"),
     "label": ("title",),
     "light": ("fade", "set"),
     "lock": ("set",),

@@ -110,7 +110,9 @@ class Reader:
         frame = Frame(cls, entries, owner, str(given.get("name", "")), up)
         inner = {field.name: self._inline(field, frame) for field in fields_of(cls) if field.inline}
         known = {name: inner_cls for name, inner_cls in inner.items() if inner_cls is not WRONG}
-        strange = list(strangers((cls, *known.values()), entries)) if len(known) == len(inner) else []
+        strange: list[tuple[Place, str]] = []
+        if len(known) == len(inner):
+            strange += strangers((cls, *known.values()), entries)
         for place, text in strange:
             self._error(place, owner, text)
         if strange or len(known) < len(inner):  # what seems to be missing may be what is misspelt
@@ -266,7 +268,9 @@ class Reader:
         if isinstance(node, Scalar) and node.empty:
             return {}
         if not isinstance(node, Entries):
-            self._error(node.place, frame.owner, f'{seen(node)} stands where "name: …" is wanted')
+            cure = "; give each a name of its own" if isinstance(node, Items) else ""
+            say = f'{seen(node)} stands where "name: …" is wanted{cure}'
+            self._error(node.place, frame.owner, say)
             return WRONG
         read = {name: self._named(shape, name, node, path, frame) for name in node.entries}
         return WRONG if any(one is WRONG for one in read.values()) else read

@@ -70,8 +70,10 @@ def one_of(shape: OneOf, scalar: Scalar) -> str:
     """One of a few words."""
     if scalar.text in shape.words:
         return scalar.text
-    missing = "a word is missing" if scalar.empty else f"{shown(scalar.text)} is not possible here"
-    raise UnitError(f"{missing}; write {listed(shape.words)}")
+    if scalar.empty:
+        raise UnitError(f"a word is missing; write {listed(shape.words)}")
+    cure = near(scalar.text, shape.words) or f"; write {listed(shape.words)}"
+    raise UnitError(f"{shown(scalar.text)} is not possible here{cure}")
 
 
 def reference(shape: Reference, scalar: Scalar, names: Names) -> str:

@@ -18,6 +18,13 @@ from cues.showfile.nodes import MOST, Broken, Entries, Items, Node, Scalar
 from cues.showfile.problems import Findings, Place, near, nearest
 from cues.units import shown
 
+NOTHING = Scalar("", Place("", 1, 1))
+"""What comes of an `each` that is wrong: others may have meant what it would have made."""
+
+EXAMPLES = " such as 1..10, or a list such as [red, green]"
+
+_DASHED = re.compile(r"(\d{1,6}) ?(?:-|–|to|\.\.\.|,) ?(\d{1,6})", re.ASCII)
+
 MOST_TIMES = 1_000
 """What one `each` may repeat."""
 
@@ -107,13 +114,17 @@ class Expansion:
     def _entries(self, node: Entries, frame: Frame) -> Entries:
         entries: dict[str, Node] = {}
         keys: dict[str, Place] = {}
+        partial = node.partial
         for key, place, value in self._pairs(node, frame):
+            partial = partial or value is NOTHING
+            if value is NOTHING:
+                continue
             if key in entries:
                 self._findings.error(
                     place, f"{shown(key)} comes of this twice; its name must hold what varies"
                 )
             entries[key], keys[key] = value, place
-        return Entries(entries, keys, _placed(node.place, frame), node.partial)
+        return Entries(entries, keys, _placed(node.place, frame), partial)
 
     def _pairs(self, node: Entries, frame: Frame) -> Iterator[tuple[str, Place, Node]]:
         for key, value in node.entries.items():
@@ -123,7 +134,9 @@ class Expansion:
                 continue
             rest = value.without("each")
             turns = list(self._turns(value, frame))
-            if "$" in key:
+            if not turns:
+                yield key, place, NOTHING
+            elif "$" in key:
                 for turn in turns:
                     yield self._key(key, place, turn), place, self.expand(rest, turn)
             else:
@@ -168,9 +181,10 @@ class Expansion:
             width = len(match[1]) if match[1].startswith("0") else 0
             yield from (Scalar(f"{number:0{width}d}", node.place) for number in range(first, last + 1))
         else:
-            self._findings.error(
-                node.place, "each wants a range such as 1..10, or a list such as [red, green]"
-            )
+            text = node.text if isinstance(node, Scalar) else ""
+            dash = _DASHED.fullmatch(text)
+            cure = f"; did you mean {dash[1]}..{dash[2]}?" if dash else EXAMPLES
+            self._findings.error(node.place, f"each wants a range{cure}")
 
     # -- use ----------------------------------------------------------------------------------
 

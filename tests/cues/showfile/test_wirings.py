@@ -84,6 +84,6 @@ lab:
         '6:9: prop fan: no key "gpoi" in a connection; did you mean "gpio"?',
         '7:17: prop lever: "four" is not a whole number',
         "8:19: prop dial: a connection does one thing, but here are gpio and serial; make two of it",
-        '9:47: prop id_reader: "rdm" is not possible here; write rdm6300, id12la or text_line',
+        '9:47: prop id_reader: "rdm" is not possible here; did you mean "rdm6300"?',
         '10:9: prop door: "5" stands where keys are wanted: gpio, serial, sound, screen or simulated',
     ]
