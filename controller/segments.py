@@ -17,6 +17,17 @@ class Found(Struct):
     copied: int
 
 
+class _Copy(Struct, frozen=True):
+    """One of the two copies of a segment: where it stands, its bytes, and what can be read of it."""
+
+    where: str
+    content: bytes
+    reading: Reading
+
+
+_WHERE = {"memory": "in memory", "disk": "on the disk"}
+
+
 class Notice(Struct, frozen=True):
     """Something that people are to be told of: an alarm's name, its text and remedy."""
 
@@ -43,18 +54,17 @@ def newest(folder: Folder, notices: list[Notice]) -> Found | None:
     number = max(everywhere)
     live, disk = folder.live / segment_name(number), folder.journal / segment_name(number)
     in_memory, on_disk = _content(live), _content(disk)
-    reading = _better(_parsed(in_memory, live, notices), _parsed(on_disk, disk, notices))
-    if reading is None:
+    in_both = (_copy("memory", in_memory, live, notices), _copy("disk", on_disk, disk, notices))
+    best = _better(*in_both)
+    if best is None:
         for path in (live, disk):
             if path.exists():
                 _keep_aside(folder, path)
                 path.unlink()
         return None
-    if reading.fault:
-        _tell(reading, notices, folder)
-    sound = (in_memory if len(in_memory) >= reading.size and _is_of(reading, in_memory) else on_disk)[
-        : reading.size
-    ]
+    reading = best.reading
+    _tell(in_both, best, notices, folder)
+    sound = best.content[: reading.size]
     _put(folder, live, in_memory, sound)
     return Found(number, reading, _agree(folder, disk, on_disk, sound))
 
@@ -64,12 +74,6 @@ def left_in_memory(folder: Folder, newest_number: int) -> list[int]:
     return [number for number in numbers(folder.live) if number < newest_number]
 
 
-def _is_of(reading: Reading, content: bytes) -> bool:
-    """Whether `reading` was read from `content`: its last sound line ends there with the same CRC."""
-    line = content[: reading.size].rstrip(b"\n").rpartition(b"\n")[2]
-    return line[:8] == b"%08x" % reading.crc
-
-
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes().rstrip(b"\0")
@@ -77,11 +81,11 @@ def _content(path: Path) -> bytes:
         return b""
 
 
-def _parsed(content: bytes, path: Path, notices: list[Notice]) -> Reading | None:
+def _copy(where: str, content: bytes, path: Path, notices: list[Notice]) -> _Copy | None:
     if not content:
         return None
     try:
-        return parse(content, str(path))
+        return _Copy(where, content, parse(content, str(path)))
     except JournalError as error:
         if error.is_later:
             raise
@@ -89,19 +93,23 @@ def _parsed(content: bytes, path: Path, notices: list[Notice]) -> Reading | None
         return None
 
 
-def _better(live: Reading | None, disk: Reading | None) -> Reading | None:
+def _better(live: _Copy | None, disk: _Copy | None) -> _Copy | None:
     """The copy that is sound the furthest; the one in memory, where both are."""
     if live is None or disk is None:
         return live or disk
-    return disk if disk.size > live.size else live
+    return disk if disk.reading.size > live.reading.size else live
 
 
-def _tell(reading: Reading, notices: list[Notice], folder: Folder) -> None:
-    fault = reading.fault
-    if fault is None:
-        return
-    text = f"{segment_name(reading.header.segment)}: {fault.text}; all before it is used"
-    notices.append(Notice(f"journal_{fault.kind}", text, f"What was cut off is kept in {folder.aside}."))
+def _tell(copies: tuple[_Copy | None, ...], best: _Copy, notices: list[Notice], folder: Folder) -> None:
+    """Say what was cut off, and of which copy: one that is only behind needs no word."""
+    name = segment_name(best.reading.header.segment)
+    for copy in copies:
+        fault = copy.reading.fault if copy else None
+        if copy is None or fault is None or (copy is not best and fault.kind == "torn"):
+            continue
+        kept = "all before it is used" if copy is best else f"the copy {_WHERE[best.where]} is used"
+        text = f"{name} {_WHERE[copy.where]}: {fault.text}; {kept}"
+        notices.append(Notice(f"journal_{fault.kind}", text, f"What was cut off is kept in {folder.aside}."))
 
 
 def _put(folder: Folder, live: Path, content: bytes, sound: bytes) -> None:

@@ -271,13 +271,20 @@ def test_memory_that_is_damaged_gives_way_to_a_disk_that_is_not(live: Live):
     life = live(FIRST)
     play(life, FIRST.monotonic)
     life.die()
-    memory = life.folder.live / segment_name(1)
-    content = bytearray(memory.read_bytes())
+    memory, disk = life.folder.live / segment_name(1), life.folder.journal / segment_name(1)
+    whole = disk.read_bytes()
+    content = bytearray(memory.read_bytes().rstrip(b"\0"))
     content[len(content) // 2] ^= 4
     memory.write_bytes(content)
     again = live(Moment("boot-1", FIRST.monotonic + 50 * SECOND, NOON))
     assert again.engine.state.puzzles["tag"].state == "solved"
+    assert "000001.journal in memory: line " in again.told("journal_damaged")
+    assert "the copy on the disk is used" in again.told("journal_damaged")
+    assert [kept.read_bytes() for kept in again.folder.aside.iterdir()] == [bytes(content)]
     again.die()
+    assert disk.read_bytes().startswith(whole)
+    assert read(disk).fault is None
+    assert memory.read_bytes().startswith(whole)
 
 
 def test_a_journal_without_a_readable_header_is_kept_aside_and_a_new_one_begins(live: Live):
