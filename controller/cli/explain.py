@@ -1,11 +1,12 @@
 """`maglock explain`: why a cue did or did not run, from the room's journal."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 
 from controller.cli.faults import CallFault
-from controller.cli.journals import add_journal, events_of, show_of
-from cues.explain import explain, lines
+from controller.cli.journals import add_journal, night_of, show_of
+from cues.explain import Moment, explain, in_game, lines
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -16,17 +17,28 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> int:
-    """Tell the chain of causes."""
-    header, events = events_of(given.journal)
-    show = show_of(header, given.show)
+    """Tell the chain of causes in the journal's last game."""
+    night = night_of(given.journal)
+    show = show_of(night.header, given.journal, given.show)
     try:
-        explained = explain(show, header.room, events, given.cue)
+        explained = explain(show, night.header.room, night.events, given.cue, night.before)
     except KeyError as fault:
         raise CallFault(str(fault.args[0])) from fault
+    if night.header.show_hash != show.hash:
+        print(
+            "maglock: the show is not as it was when this was recorded, so the game may come out otherwise "
+            "here; name the show of that night with --show FOLDER",
+            file=sys.stderr,
+        )
+
+    def when(moment: Moment) -> str:
+        wall = night.wall(moment.at)
+        return in_game(moment) + (f" ({wall:%Y-%m-%d %H:%M:%S})" if wall else "")
+
     if given.json:
         from msgspec import to_builtins
 
         print(json.dumps(to_builtins(explained), indent=1, ensure_ascii=False))
     else:
-        print("\n".join(lines(explained)))
+        print("\n".join(lines(explained, when)))
     return 0

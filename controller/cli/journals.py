@@ -1,14 +1,19 @@
 """Journals as a command line names them: a segment's file, or a room's state folder."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from controller.cli.faults import CallFault, ShowFault
+from controller.cli.noted import noted
 from controller.cli.shows import opened
 from controller.reading import JournalError, Reading, read
-from controller.record import Header
+from controller.record import Header, Snapshot, Started, WallStepped
 from controller.shows import shipped
-from cues.events import Event
+from cues.commands import Start
+from cues.events import Commanded, Event
 from cues.show import Show
 
 SUFFIX = ".journal"
@@ -17,7 +22,9 @@ SUFFIX = ".journal"
 def add_journal(parser: ArgumentParser) -> None:
     """The argument JOURNAL, and the show that it is of."""
     parser.add_argument("journal", metavar="JOURNAL", type=Path, help="a journal, or a state folder")
-    parser.add_argument("--show", metavar="SHOW", help="the show that was played (default: by its name)")
+    parser.add_argument(
+        "--show", metavar="SHOW", help="the show that was played (default: where `run` found it, or its name)"
+    )
 
 
 def segments(path: Path) -> list[Path]:
@@ -41,17 +48,48 @@ def reading_of(path: Path) -> Reading:
         raise CallFault(f"{path}: {fault.strerror}") from fault
 
 
-def show_of(header: Header, given: str | None) -> Show:
+def show_of(header: Header, journal: Path, given: str | None) -> Show:
     """The show that a journal is of."""
-    if given is None and header.show not in shipped():
+    name = given or noted(journal)
+    if name is None and header.show not in shipped():
         raise CallFault(f"this journal is of the show {header.show}; say where it is: --show FOLDER")
-    return opened(given or header.show)
+    return opened(name or header.show)
 
 
-def events_of(path: Path) -> tuple[Header, list[Event]]:
-    """A room's newest journal, all segments of it up to the one that is named."""
+class Night(Struct):
+    """A room's last game up to the segment that is named, with what came before and after it.
+
+    `before` is the state that `events` began with, None for a journal's beginning; `walls` says at
+    which moments of the room's axis which wall time was known, both in microseconds.
+    """
+
+    header: Header
+    events: list[Event]
+    before: bytes | None
+    walls: list[tuple[int, int]]
+
+    def wall(self, at: int) -> datetime | None:
+        """The time of day at a moment of the room's axis, in this machine's time zone."""
+        known = [(then, wall) for then, wall in self.walls if then <= at] or self.walls[:1]
+        return datetime.fromtimestamp((known[-1][1] + at - known[-1][0]) / 1e6) if known else None
+
+
+def night_of(path: Path) -> Night:
+    """The newest segment, or the one that is named, with those before it back to where its game began."""
     last = segments(path)[-1]
-    readings = [reading_of(one) for one in segments(last.parent) if one <= last]
-    header = readings[-1].header
-    lines = (line for one in readings if one.header.journal == header.journal for line in one.lines)
-    return header, [line for line in lines if isinstance(line, Event)]
+    readings: list[Reading] = []
+    for one in reversed([one for one in segments(last.parent) if one <= last]):
+        reading = reading_of(one)
+        if readings and reading.header.journal != readings[0].header.journal:
+            break
+        readings.insert(0, reading)
+        if any(isinstance(line, Commanded) and isinstance(line.command, Start) for line in reading.lines):
+            break
+    lines = [line for reading in readings for line in reading.lines]
+    first = lines[0] if lines else None
+    return Night(
+        readings[-1].header,
+        [line for line in lines if isinstance(line, Event)],
+        first.state if isinstance(first, Snapshot) else None,
+        [(line.at, line.wall) for line in lines if isinstance(line, Started | WallStepped)],
+    )

@@ -49,7 +49,7 @@ def run(given: Namespace) -> int:
 
 def _played(path: Path, given: Namespace) -> Summary:
     reading = reading_of(path)
-    show = show_of(reading.header, given.show)
+    show = show_of(reading.header, path, given.show)
     told: list[Fact] = []
 
     def listen(event: Event, effects: list[Effect], facts: list[Fact]) -> None:
@@ -81,7 +81,7 @@ def _summary(path: Path, reading: Reading, replayed: Replayed, took: float) -> S
         ending=state.game.ending if state.game else None,
         changed=replayed.changed,
         differs=f"somewhere in events {differs.good + 1} to {differs.events}" if differs else None,
-        fault=f"line {reading.fault.line}: {reading.fault.text}" if reading.fault else None,
+        fault=reading.fault.text if reading.fault else None,
     )
 
 
@@ -92,6 +92,8 @@ def _sentences(one: Summary) -> list[str]:
     said = [f"{one.file}: {room}, played again in {one.took_s:.3f} s{speed}; {one.phase}{ending}"]
     if one.changed:
         said.append(f"  not as it was then: {', '.join(one.changed)}; states were not compared")
+        if "show" in one.changed:
+            said.append("  if the show of that night is elsewhere, name it: --show FOLDER")
     elif one.differs:
         said.append(f"  DIFFERS from what happened, {one.differs}")
     else:

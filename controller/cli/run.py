@@ -7,7 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from controller.cli.brokers import add_broker, address_of
 from controller.cli.faults import CallFault, MachineFault
+from controller.cli.noted import note
 from controller.cli.shows import add_room, add_show, folder_of, opened, room_of, wiring_of
 from controller.cli.states import add_state, state_of
 from controller.version import VERSION
@@ -16,6 +18,7 @@ from cues.show import Room, Show
 if TYPE_CHECKING:
     from controller.cli.trace import Trace
     from controller.fitting import Fit
+    from controller.link.room_link import RoomLink
     from controller.room import Room as Played
 
 
@@ -28,6 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
     where.add_argument("--simulate", action="store_true", help="every prop simulated")
     add_state(parser)
     parser.add_argument("--silent", action="store_true", help="without sound")
+    add_broker(parser)
     parser.add_argument(
         "--trace", action="store_true", help="print each event, effect and fact as a line of JSON"
     )
@@ -37,6 +41,7 @@ def run(given: Namespace) -> int:
     """Play the room until SIGTERM or Ctrl-C."""
     import asyncio
 
+    from controller.cli.notices import Notices
     from controller.folder import CannotStart, claim
     from controller.recovery import Playing
     from controller.room import Room as Played
@@ -50,10 +55,16 @@ def run(given: Namespace) -> int:
     playing = Playing(show, room.name, wiring_hash, given.simulate, VERSION)
     try:
         played = Played(playing, claim(state), fit(state))
+        note(state, folder_of(given.show))
         with ExitStack() as watching, asyncio.Runner(loop_factory=new_loop) as runner:
             if given.trace:
                 watching.callback(_trace(played).close)
-            runner.run(live(played, lambda: _say_ready(played)))
+
+            def ready() -> None:
+                _say_ready(played)
+                watching.callback(Notices(played, sys.stderr).close)
+
+            runner.run(live(played, ready, _link(given, played, room)))
     except CannotStart as fault:
         raise MachineFault(str(fault)) from fault
     return 0
@@ -84,6 +95,17 @@ def _trace(played: "Played") -> "Trace":
     from controller.cli.trace import Trace
 
     return Trace(played, sys.stdout)
+
+
+def _link(given: Namespace, played: "Played", room: Room) -> "RoomLink | None":
+    """The room's link to its broker, if it is to have one."""
+    address = address_of(given)
+    if address is None:
+        return None
+    from controller.link.room_link import RoomLink
+
+    plan = room.floor_plan and folder_of(given.show) / room.floor_plan
+    return RoomLink(played, address, plan.read_text("utf-8") if plan else None)
 
 
 def _say_ready(played: "Played") -> None:

@@ -4,9 +4,10 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from pathlib import Path
 
 from controller.cli.faults import CallFault, MachineFault, ShowFault
-from controller.cli.shows import add_show, folder_of, opened, tell, wiring_of, with_lengths
+from controller.cli.shows import add_show, counted, folder_of, opened, tell, wiring_of, with_lengths
 from controller.stories import Result, play
 from cues.show import Show
 from cues.story_file import ReadStory, read_story
@@ -40,8 +41,8 @@ def run(given: Namespace) -> int:
         print(json.dumps([_document(result) for result in results], indent=1, ensure_ascii=False))
     else:
         lasted, took = (sum(getattr(one, what) for one in results) / 1e6 for what in ("lasted", "took"))
-        count = f"{len(results)} stories, {len(failed)} failed"
-        print(f"{count}; {lasted / 60:,.0f} minutes of play in {took:.1f} s")
+        count = f"{len(results)} {'story' if len(results) == 1 else 'stories'}, {len(failed)} failed"
+        print(f"{count}; {_long(lasted)} of play in {took:.1f} s")
     return 1 if failed else 0
 
 
@@ -85,13 +86,24 @@ def _stories(given: Namespace, show: Show) -> list[ReadStory]:
         if all(word in path.stem for word in given.words)
     ]
     if not files:
-        raise CallFault(f"test: no such story in {folder / 'stories'}")
+        raise CallFault(_no_story(folder / "stories", given.words))
     read = [read_story(path.relative_to(folder).as_posix(), path.read_bytes(), show) for path in files]
     wrong = [problem for one in read for problem in one.problems]
     if any(one.story is None for one in read):
         tell(wrong, folder)
-        raise ShowFault(f"{len(wrong)} mistakes in the stories; none was played")
+        raise ShowFault(f"{counted(wrong)} in the stories; none was played")
     return read
+
+
+def _no_story(folder: Path, words: list[str]) -> str:
+    there = sorted(path.stem for path in folder.glob("*.yaml"))
+    if not there:
+        return f"no stories in {folder}; a story is a file NAME.yaml there, see docs/stories.md"
+    return f"no story's file in {folder} has {' and '.join(words)} in its name; there are {', '.join(there)}"
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds / 60:,.0f} minutes" if seconds >= 120 else f"{seconds:,.0f} seconds"
 
 
 def _tell(result: Result) -> None:

@@ -1,12 +1,11 @@
 """What happens in a room as JSON: a line for each event, effect and fact, with the moment it was told."""
 
-import threading
-from queue import SimpleQueue
 from typing import TextIO
 
 import msgspec
 from msgspec import Struct
 
+from controller.cli.lines import Lines
 from controller.room import Room
 from cues.effects import Effect
 from cues.events import Event
@@ -25,20 +24,13 @@ class Told(Struct, omit_defaults=True):
 
 
 class Trace:
-    """Writes what `room` does to `out`, on a thread of its own: a reader that is slow delays no cue."""
+    """Writes what `room` does to `out`."""
 
     def __init__(self, room: Room, out: TextIO) -> None:
         self._room = room
-        self._out = out
-        self._lines: SimpleQueue[Told | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._write, name="trace", daemon=True)
-        self._thread.start()
+        self._lines: Lines[Told] = Lines(out, lambda told: _encode(told).decode(), "trace")
+        self.close = self._lines.close
         room.subscribe(self._heard)
-
-    def close(self) -> None:
-        """Write what is left."""
-        self._lines.put(None)
-        self._thread.join(timeout=2.0)
 
     def _heard(self, event: Event, effects: list[Effect], facts: list[Fact]) -> None:
         now = self._room.now
@@ -47,12 +39,3 @@ class Trace:
             self._lines.put(Told(now, effect=effect))
         for fact in facts:
             self._lines.put(Told(now, fact=fact))
-
-    def _write(self) -> None:
-        try:
-            while (told := self._lines.get()) is not None:
-                self._out.write(_encode(told).decode() + "\n")
-                if self._lines.empty():
-                    self._out.flush()
-        except (BrokenPipeError, ValueError):  # whoever read it went away: the room plays on
-            return

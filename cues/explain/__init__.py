@@ -16,7 +16,7 @@ from cues.explain.wording import clock, is_behind, trigger_said
 from cues.show import Cue, Show
 from cues.showfile.problems import near
 
-__all__ = ["Because", "Explanation", "Missing", "Moment", "NotRun", "Ran", "explain", "lines"]
+__all__ = ["Because", "Explanation", "Missing", "Moment", "NotRun", "Ran", "explain", "in_game", "lines"]
 
 
 class Ran(Struct, frozen=True):
@@ -57,16 +57,19 @@ class Explanation(Struct, frozen=True):
     callers: tuple[str, ...]
 
 
-def explain(show: Show, room: str, happened: Iterable[Event], cue: str) -> Explanation:
+def explain(
+    show: Show, room: str, happened: Iterable[Event], cue: str, before: bytes | None = None
+) -> Explanation:
     """Why a cue of a room did or did not run, from its journal's events.
 
+    `before` is the state that they began with, if they are not all since the journal's beginning.
     Raises KeyError with a sentence if the show has no such room or cue.
     """
     if room not in show.rooms:
         raise KeyError(f"no room {room} in this show{near(room, show.rooms)}")
     if cue not in show.rooms[room].cues:
         raise KeyError(f"no cue {cue} in room {room}{near(cue, show.rooms[room].cues)}")
-    record = Record(show, room, happened)
+    record = Record(show, room, happened, before)
     ran = tuple(_runs(record, cue))
     passed = sorted([*_passed(record, cue), *_refused(record, cue)], key=lambda one: one.when.at)
     missing = tuple(_missing(record, show.rooms[room].cues[cue]))

@@ -79,15 +79,15 @@ def _puzzle(record: Record, name: str) -> str:
     state, puzzle = record.state.puzzles.get(name), record.room.puzzles.get(name)
     if state is None or puzzle is None:
         return f"there is no puzzle {name}"
-    since = _when(record, state.since)
+    since = _since(record, state.since)
     if state.state == "locked":
         waits = [
             f"{one} ({record.state.puzzles[one].state})" for one in puzzle.after if _waits_for(record, one)
         ]
         return f"{name} is locked" + (f"; it waits for {' and '.join(waits)}" if waits else "")
     if state.state == "active":
-        return f"{name} is active since {since}{_progress(state)}; {_misses(record, puzzle)}"
-    return f"{name} is {state.state} since {since}"
+        return f"{name} is active {since}{_progress(state)}; {_misses(record, puzzle)}"
+    return f"{name} is {state.state} {since}"
 
 
 def _waits_for(record: Record, name: str) -> bool:
@@ -106,7 +106,7 @@ def _misses(record: Record, puzzle: Puzzle) -> str:
     ]
     if misses:
         count = f"the last of {len(misses)} wrong answers" if len(misses) > 1 else "its only wrong answer"
-        return f"{count} was {said(misses[-1].given)} at {_when(record, misses[-1].at)}"
+        return f"{count} was {said(misses[-1].given)} {_when(record, misses[-1].at)}"
     rule: Rule = puzzle.rule
     heard = [_heard(record, prop) for prop in rule.watches()]
     return "no wrong answer was given; " + "; ".join(heard) if heard else "no wrong answer was given"
@@ -117,7 +117,7 @@ def _heard(record: Record, prop: str) -> str:
     if last is None:
         return f"{prop} sensed nothing"
     value = last.thing.value if isinstance(last.thing, events.Sensed) else None
-    return f"{prop} last sensed {said(value)} at {_when(record, last.at)}"
+    return f"{prop} last sensed {said(value)} {_when(record, last.at)}"
 
 
 def _last_report(record: Record, wanted: Callable[[events.Sensed], bool]) -> Happening | None:
@@ -137,7 +137,7 @@ def _prop(record: Record, trigger: triggers.PropBecomes | triggers.PropCrosses) 
         came = _last_report(record, lambda event: event.prop == name and _is(event.value, wanted))
         if came is not None:
             when = _when(record, came.at)
-            return f"{name} sensed {said(wanted)} at {when}, but that was no news, or the game stood still"
+            return f"{name} sensed {said(wanted)} {when}, but that was no news, or the game stood still"
     return _heard(record, name)
 
 
@@ -187,4 +187,9 @@ def _cue(record: Record, name: str, does: str) -> str:
 
 def _when(record: Record, at: int) -> str:
     played = record.moment(at).played
-    return "before the game" if played is None else clock(played)
+    return "before the game" if played is None else f"at {clock(played)}"
+
+
+def _since(record: Record, at: int) -> str:
+    played = record.moment(at).played
+    return "from before the game" if played is None else f"since {clock(played)}"

@@ -40,14 +40,17 @@ class Span(Struct):
 class Record:
     """All that happened in a room, in order; `engine` stands as it did at the end.
 
+    `before` is the state that the events began with, as `Engine.snapshot` gave it.
     `passed` holds the cues that were called and did not run: the number of the last happening by
     then, what the engine says of it, and which condition did not hold, if that was why.
     """
 
-    def __init__(self, show: Show, room: str, events: Iterable[Event]) -> None:
+    def __init__(self, show: Show, room: str, events: Iterable[Event], before: bytes | None = None) -> None:
         self.show = show
         self.room: Room = show.rooms[room]
         self.engine = Engine(show, room)
+        if before is not None:
+            self.engine.restore(before)
         self.happenings: list[Happening] = []
         self.passed: list[tuple[int, PassedOver, str | None]] = []
         self._games: list[Span] = []

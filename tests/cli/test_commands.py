@@ -81,7 +81,24 @@ def test_a_room_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_stories_are_played_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["test", SHOW, "tag_opens"]) == 0
-    assert "1 stories, 0 failed" in capsys.readouterr().out
+    assert "1 story, 0 failed" in capsys.readouterr().out
+
+
+def test_a_word_that_no_story_has_is_answered_with_the_stories_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["test", SHOW, "tag_opns"]) == 2
+    told = capsys.readouterr().err
+    assert "tag_opns" in told
+    assert "the_tag_opens_the_eyes" in told
+
+
+def test_mistakes_in_stories_are_counted(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(show / "stories" / "the_tag_opens_the_eyes.yaml", "sense: id_reader", "sense: id_redder")
+    assert cli.main(["test", str(show)]) == 1
+    told = capsys.readouterr().err
+    assert 'did you mean "id_reader"?' in told
+    assert "1 error, 0 warnings in the stories; none was played" in told
 
 
 def test_a_story_that_fails_says_what_was_instead(show: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,15 +15,15 @@ from pathlib import Path
 import pytest
 
 from controller import cli
-from controller.shows import open_show
+from controller.shows import SHIPPED, open_show
 
 ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def running(state: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+def running(state: Path, *more: str, show: str = "zombie_lab") -> Iterator[subprocess.Popen[str]]:
     """A simulated laboratory that answers at its door."""
-    words = [sys.executable, "-m", "controller.cli", "run", "zombie_lab", "--simulate", "--silent"]
+    words = [sys.executable, "-m", "controller.cli", "run", show, "--simulate", "--silent"]
     room = subprocess.Popen(
         [*words, "--state-dir", str(state), *more],
         cwd=ROOT,
@@ -77,6 +79,71 @@ def test_a_room_is_played_killed_taken_up_again_replayed_and_explained(
     assert cli.main(["explain", str(state), "eyes_turn_red"]) == 0
     assert "eyes_turn_red ran at" in capsys.readouterr().out
     assert cli.main(["explain", str(state), "eyes_turn_rd"]) == 2
+
+
+def test_a_game_of_another_day_is_explained_by_its_own_segment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state"
+    with running(state) as room:
+        start(state)
+        send(state, "sense", "prop=id_reader", "value=62E3086CED")
+        send(state, "finish", "ending=contained")
+        send(state, "sense", "prop=id_reader", "value=null")
+        start(state)
+        send(state, "finish", "ending=escaped")
+        send(state, "reset")
+        room.send_signal(signal.SIGTERM)
+        assert room.wait(timeout=10) == 0
+    first, second, _ = sorted((state / "journal").iterdir())
+    capsys.readouterr()
+    assert cli.main(["explain", str(first), "eyes_turn_red"]) == 0
+    assert re.search(r"eyes_turn_red ran at 0:0\d\.\d{3} \(20\d\d-\d\d-\d\d ", capsys.readouterr().out)
+    for journal in (second, state):  # nothing was played since: the last game is the one before
+        assert cli.main(["explain", str(journal), "eyes_turn_red"]) == 0
+        told = capsys.readouterr()
+        assert "eyes_turn_red did not run" in told.out
+        assert "ran at" not in told.out
+        assert told.err == ""
+
+
+def test_a_journal_is_read_with_the_show_that_was_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state, mine = tmp_path / "state", tmp_path / "mine"
+    shutil.copytree(SHIPPED / "zombie_lab", mine)
+    plan = mine / "rooms" / "laboratory.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("eyes_turn_red:", "eyes_of_hers:"), "utf-8")
+    with running(state, show=str(mine)) as room:
+        room.send_signal(signal.SIGTERM)
+        assert room.wait(timeout=10) == 0
+    capsys.readouterr()
+    for journal in (state, state / "journal", state / "journal" / "000001.journal"):
+        assert cli.main(["replay", str(journal)]) == 0
+        assert "the same" in capsys.readouterr().out
+        assert cli.main(["explain", str(journal), "eyes_of_hers"]) == 0
+        assert capsys.readouterr().err == ""
+    assert cli.main(["replay", str(state), "--show", "zombie_lab"]) == 0
+    assert "name it: --show FOLDER" in capsys.readouterr().out
+    assert cli.main(["explain", str(state), "eyes_turn_red", "--show", "zombie_lab"]) == 0
+    assert "not as it was when this was recorded" in capsys.readouterr().err
+    shutil.rmtree(mine)  # what is not there any more is found by its name
+    assert cli.main(["explain", str(state), "eyes_turn_red"]) == 0
+
+
+def test_a_room_says_on_its_terminal_what_people_must_know(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with running(state) as room:
+        room.send_signal(signal.SIGKILL)
+        room.wait(timeout=10)
+    with running(state) as room:
+        start(state)
+        send(state, "sense", "prop=help_button", "value=on")
+        room.send_signal(signal.SIGTERM)
+        _, said = room.communicate(timeout=10)
+    resumed, pressed = said.splitlines()[0], said.splitlines()[-1]
+    assert re.fullmatch(r"\d\d:\d\d:\d\d · Resumed after \d+ s\.", resumed)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d ‼ Players pressed the help button\.", pressed)
 
 
 def test_a_room_that_runs_already_is_the_machines_fault(tmp_path: Path) -> None:

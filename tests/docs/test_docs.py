@@ -71,19 +71,25 @@ def run_all(bench: Path, page: str, mark: str) -> str:
     return said
 
 
+def add_the_cue(bench: Path) -> Path:
+    """The cue of minute three in the show's room; the room's file."""
+    room = bench / "my_show" / "rooms" / "laboratory.yaml"
+    (cue,) = blocks(ROOT / "docs" / "start.md", "yaml", "append:")
+    before, reset, after = room.read_text("utf-8").partition("\nreset:")
+    room.write_text(before.rstrip() + "\n\n" + cue + reset + after, "utf-8")
+    return room
+
+
 def test_five_minutes_to_a_first_show(bench: Path) -> None:
     page = ROOT / "docs" / "start.md"
     assert "0 errors, 0 warnings" in run_all(bench, "start.md", "start")
 
-    room = bench / "my_show" / "rooms" / "laboratory.yaml"
-    (cue,) = blocks(page, "yaml", "append:")
-    before, reset, after = room.read_text("utf-8").partition("\nreset:")
-    room.write_text(before.rstrip() + "\n\n" + cue + reset + after, "utf-8")
-    assert not [problem for problem in found(bench / "my_show", []) if problem.level == "error"]
+    room = add_the_cue(bench)
+    assert found(bench / "my_show", []) == []
 
     (story,) = blocks(page, "yaml", "file:")
     (bench / "my_show" / "stories" / "the_air.yaml").write_text(story, "utf-8")
-    assert "1 stories, 0 failed" in run_all(bench, "start.md", "test")
+    assert "1 story, 0 failed" in run_all(bench, "start.md", "test")
 
     room.write_text(room.read_text("utf-8").replace("set: fan, to: off", "set: fna, to: off"), "utf-8")
     (broken,) = blocks(page, "sh", "fails with")
@@ -96,6 +102,7 @@ def test_five_minutes_to_a_first_show(bench: Path) -> None:
 def test_the_last_minute_a_room_runs_answers_and_is_explained(bench: Path) -> None:
     """The blocks that a person runs by hand, with the room ended when they are through."""
     shell(bench, "cp -r cues/shows/zombie_lab my_show")
+    add_the_cue(bench)
     running, asking = blocks(ROOT / "docs" / "start.md", "sh", "<!-- run: by hand -->")
     start, *sends = running.strip().splitlines()
     script = [start.replace("--simulate", "--simulate --silent"), "room=$!", "trap 'kill $room' EXIT"]
@@ -103,9 +110,10 @@ def test_the_last_minute_a_room_runs_answers_and_is_explained(bench: Path) -> No
     done = shell(bench, "\n".join(script) + "\nkill $room\nwait $room\ntrap - EXIT")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("done") == 2
-    told = shell(bench, asking.replace("the_air_stands_still", "eyes_turn_red"))
+    told = shell(bench, asking)
     assert told.returncode == 0, told.stderr
-    assert "eyes_turn_red did not run" in told.stdout
+    assert "the same, as far as states are on record" in told.stdout
+    assert "the_air_stands_still did not run" in told.stdout
 
 
 def test_the_pages_on_a_pi_and_on_the_command_line_run(bench: Path) -> None:
