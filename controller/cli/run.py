@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controller.cli.brokers import add_broker, address_of
 from controller.cli.faults import CallFault, MachineFault
 from controller.cli.noted import note
 from controller.cli.shows import add_room, add_show, folder_of, opened, room_of, wiring_of
@@ -18,7 +17,6 @@ from cues.show import Room, Show
 if TYPE_CHECKING:
     from controller.cli.trace import Trace
     from controller.fitting import Fit
-    from controller.link.room_link import RoomLink
     from controller.room import Room as Played
 
 
@@ -31,7 +29,6 @@ def arguments(parser: ArgumentParser) -> None:
     where.add_argument("--simulate", action="store_true", help="every prop simulated")
     add_state(parser)
     parser.add_argument("--silent", action="store_true", help="without sound")
-    add_broker(parser)
     parser.add_argument(
         "--trace", action="store_true", help="print each event, effect and fact as a line of JSON"
     )
@@ -64,7 +61,7 @@ def run(given: Namespace) -> int:
                 _say_ready(played)
                 watching.callback(Notices(played, sys.stderr).close)
 
-            runner.run(live(played, ready, _link(given, played, room)))
+            runner.run(live(played, ready))
     except CannotStart as fault:
         raise MachineFault(str(fault)) from fault
     return 0
@@ -95,17 +92,6 @@ def _trace(played: "Played") -> "Trace":
     from controller.cli.trace import Trace
 
     return Trace(played, sys.stdout)
-
-
-def _link(given: Namespace, played: "Played", room: Room) -> "RoomLink | None":
-    """The room's link to its broker, if it is to have one."""
-    address = address_of(given)
-    if address is None:
-        return None
-    from controller.link.room_link import RoomLink
-
-    plan = room.floor_plan and folder_of(given.show) / room.floor_plan
-    return RoomLink(played, address, plan.read_text("utf-8") if plan else None)
 
 
 def _say_ready(played: "Played") -> None:
