@@ -3,12 +3,27 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from controller.door import Door
 from controller.room import Room
 
 
-async def run(room: Room, ready: Callable[[], Awaitable[None] | None] | None = None) -> None:
+class Companion(Protocol):
+    """Something that lives beside an open room: its link to a broker."""
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+
+    async def close(self) -> None:
+        """End, while the room is still open."""
+
+
+async def run(
+    room: Room,
+    ready: Callable[[], Awaitable[None] | None] | None = None,
+    companion: Companion | None = None,
+) -> None:
     """Play until SIGTERM or SIGINT; every output is then left safe.
 
     `ready` is called once the room plays.  Raises CannotStart.
@@ -24,6 +39,8 @@ async def run(room: Room, ready: Callable[[], Awaitable[None] | None] | None = N
             await door.open()
         except OSError as error:
             room.alarm("door", f"commands of this machine cannot come in: {error}")
+        if companion is not None:
+            companion.start()
         if ready is not None:
             waiting = ready()
             if waiting is not None:
@@ -31,4 +48,6 @@ async def run(room: Room, ready: Callable[[], Awaitable[None] | None] | None = N
         await ended.wait()
     finally:
         await door.close()
+        if companion is not None:
+            await companion.close()
         await room.close()

@@ -1,0 +1,142 @@
+"""A room on its broker: its voice, its gate, and what people are told when the line is gone."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from controller.link import topics
+from controller.link.address import Address
+from controller.link.gate import Gate, read_fetch
+from controller.link.link import Link
+from controller.link.outbox import Outbox
+from controller.link.voice import Voice
+from controller.link.wire import Will, Wire
+from controller.room import Room
+
+GRACE = 5.0
+"""Seconds that a line may be gone before people are told."""
+_TAKEN_OVER = "taken over"
+
+
+class RoomLink:
+    """Joins an open room to its broker, whenever that is there.
+
+    `shared` tells the present shared time in microseconds, None while there is none; without it
+    the room's own axis is the show's time.
+    """
+
+    def __init__(
+        self,
+        room: Room,
+        address: Address,
+        floor_plan: str | None = None,
+        shared: Callable[[], int | None] | None = None,
+    ) -> None:
+        self._room = room
+        self._address = address
+        self._floor_plan = floor_plan
+        self._shared = shared or (lambda: room.now)
+        self._wire: Wire | None = None
+        self._why = ""
+        self._warning: asyncio.TimerHandle | None = None
+        self._is_told = False
+
+    def start(self) -> None:
+        """Begin to look for the broker; the room is open, and the loop runs."""
+        loop = asyncio.get_running_loop()
+        playing = self._room.playing
+        self._outbox = Outbox(loop.call_soon)
+        self._voice = Voice(self._room, self._outbox, self._floor_plan)
+        self._gate = Gate(self._room, self._voice.reply, lambda: self.link.staleness, self._shared)
+        self._command = self._voice.topic(topics.COMMAND)
+        self._show_command = self._voice.topic(topics.SHOW_COMMAND)
+        self._fetch = self._voice.topic(topics.FETCH)
+        self.link = Link(
+            self._address,
+            f"maglock-{playing.show.name}-{playing.room}",
+            Will(self._voice.topic(topics.STATUS), b"offline"),
+            (self._command, self._show_command, self._fetch),
+            self._voice.topic(topics.ECHO),
+            self,
+        )
+        self.link.start()
+        self._warn_in_a_while()
+
+    async def close(self) -> None:
+        """Say `offline`, and leave."""
+        if self._warning is not None:
+            self._warning.cancel()
+        self._voice.close()
+        self._gate.close()
+        self._outbox.close()
+        wire, self._wire = self._wire, None
+        if wire is not None and not wire.is_full:
+            wire.publish(self._voice.topic(topics.STATUS), b"offline", topics.STATUS.qos, True)
+            wire.hang_up()
+        await self.link.close()
+
+    @property
+    def unheard(self) -> int:
+        """How many commands came too fast to be heard."""
+        return self._gate.unheard
+
+    def up(self, wire: Wire) -> None:
+        """The broker is there."""
+        self._wire = wire
+        if self._warning is not None:
+            self._warning.cancel()
+            self._warning = None
+        if self._is_told:
+            self._is_told = False
+            self._room.alarm_over("link")
+        self._outbox.open(wire)
+        self._voice.on()
+
+    def down(self, why: str) -> None:
+        """It is not: the room plays on."""
+        self._wire = None
+        self._why = why
+        self._voice.off()
+        self._outbox.close()
+        if not self._is_told and self._warning is None:
+            self._warn_in_a_while()
+
+    def deaf(self, refused: Sequence[str]) -> None:
+        """The broker forbids us to hear."""
+        self._room.alarm(
+            "link_deaf",
+            f"The broker at {self._address} doesn't let this room hear {', '.join(refused)}.",
+            "Give the room's user the right to read these topics.",
+        )
+
+    def has_room(self) -> None:
+        """The wire takes more."""
+        self._outbox.flush()
+
+    def heard(self, topic: str, payload: bytes, retained: bool) -> None:
+        """A message came."""
+        if topic == self._command:
+            self._gate.heard(payload, retained)
+        elif topic == self._show_command:
+            self._gate.heard(payload, retained, for_show=True)
+        elif topic == self._fetch:
+            self._asked_again(payload, retained)
+
+    def _asked_again(self, payload: bytes, retained: bool) -> None:
+        asked = "fetch: the message was retained" if retained and payload else read_fetch(payload)
+        if not isinstance(asked, str):
+            self._voice.again(asked)
+        elif payload:
+            self._gate.refuse(asked)
+
+    def _warn_in_a_while(self) -> None:
+        self._warning = asyncio.get_running_loop().call_later(GRACE, self._warn)
+
+    def _warn(self) -> None:
+        self._warning = None
+        self._is_told = True
+        text = f"The broker at {self._address} is not there: {self._why or 'it does not answer'}."
+        remedy = "The room plays on alone. See that the broker runs, and the network to it."
+        if _TAKEN_OVER in self._why:
+            text = f"Another program speaks as this room at the broker {self._address}."
+            remedy = "End the other one: see which machines run this room."
+        self._room.alarm("link", text, remedy)
