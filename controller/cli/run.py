@@ -3,10 +3,11 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from controller.cli.brokers import add_broker, address_of
 from controller.cli.faults import CallFault, MachineFault
 from controller.cli.noted import note
 from controller.cli.shows import add_room, add_show, folder_of, opened, room_of, wiring_of
@@ -17,6 +18,8 @@ from cues.show import Room, Show
 if TYPE_CHECKING:
     from controller.cli.trace import Trace
     from controller.fitting import Fit
+    from controller.link.address import Address
+    from controller.link.room_link import RoomLink
     from controller.room import Room as Played
 
 
@@ -29,6 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
     where.add_argument("--simulate", action="store_true", help="every prop simulated")
     add_state(parser)
     parser.add_argument("--silent", action="store_true", help="without sound")
+    add_broker(parser)
     parser.add_argument(
         "--trace", action="store_true", help="print each event, effect and fact as a line of JSON"
     )
@@ -48,6 +52,7 @@ def run(given: Namespace) -> int:
     show = opened(given.show)
     room = room_of(show, given.room)
     fit, wiring_hash = _fit(given, show, room)
+    address = address_of(given)
     state = state_of(show, room, given.state_dir)
     playing = Playing(show, room.name, wiring_hash, given.simulate, VERSION)
     try:
@@ -61,7 +66,7 @@ def run(given: Namespace) -> int:
                 _say_ready(played)
                 watching.callback(Notices(played, sys.stderr).close)
 
-            runner.run(live(played, ready))
+            runner.run(live(played, ready, _link(address, played, folder_of(given.show))))
     except CannotStart as fault:
         raise MachineFault(str(fault)) from fault
     return 0
@@ -92,6 +97,19 @@ def _trace(played: "Played") -> "Trace":
     from controller.cli.trace import Trace
 
     return Trace(played, sys.stdout)
+
+
+def _link(address: "Address | None", played: "Played", folder: Path) -> "RoomLink | None":
+    """The room's link to its broker, if it is to have one."""
+    if address is None:
+        return None
+    from controller.link.room_link import RoomLink
+
+    plan = None
+    if played.plan.floor_plan:
+        with suppress(OSError, UnicodeDecodeError):  # `maglock check` says so; the room plays without
+            plan = (folder / played.plan.floor_plan).read_text("utf-8")
+    return RoomLink(played, address, plan)
 
 
 def _say_ready(played: "Played") -> None:

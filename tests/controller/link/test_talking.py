@@ -3,7 +3,7 @@
 from controller.broker import Broker
 from tests.controller.conftest import Open
 from tests.controller.link.conftest import Run
-from tests.controller.link.venue import TOPIC, Guest, visited
+from tests.controller.link.venue import Guest, visited
 
 
 def test_a_room_says_who_it_is_and_how_it_stands(site: Open, broker: Broker, run: Run):
