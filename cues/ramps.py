@@ -241,6 +241,8 @@ def _blend(a: Value, b: Value, share: float) -> Value:
 
 
 def _between(low: float, high: float, share: float) -> float:
+    if share >= 1.0:
+        return high  # what a sum of rounded parts may miss
     value = low + (high - low) * share
     return min(max(value, low), high) if low <= high else max(min(value, low), high)
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cues.effects import Animate, Fade, Freeze, SetOutput
@@ -249,6 +249,7 @@ def test_channels_are_finer_than_colours():
     assert channels(SetOutput(0, "door", "locked"), 0) == ()
 
 
+@example(Fade(0, "eyes", 1.0, 0.002, 1), 1)
 @given(st.one_of(fades(), animations()), st.integers(0, 100 * SECOND))
 def test_channels_agree_with_the_value(order, elapsed):
     value, fine = sample(order, order.at + elapsed), channels(order, order.at + elapsed)
