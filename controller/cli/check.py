@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from controller.cli.faults import CallFault
@@ -12,6 +12,7 @@ from cues.check import check, tally
 from cues.clips import Measured
 from cues.show import Show
 from cues.showfile import Problem
+from cues.showfile.problems import Place
 from cues.wiring import Wiring
 
 
@@ -43,27 +44,46 @@ def found(folder: Path, more_wirings: list[str]) -> list[Problem]:
     loaded = read_show(folder)
     problems = list(loaded.problems)
     if loaded.show is not None:
-        wirings, wrong = _wirings(folder, loaded.show, more_wirings)
+        wirings, places, wrong = _wirings(folder, loaded.show, more_wirings)
         measured, unreadable = _media(folder, loaded.show)
         problems += wrong
-        problems += check(loaded.show, loaded.places, wirings, measured, unreadable)
+        problems += check(loaded.show, {**loaded.places, **places}, wirings, measured, unreadable)
         problems += _stories(folder, loaded.show)
     order = {problem: (problem.file != "show.yaml", problem) for problem in problems}
     return sorted(order, key=lambda problem: order[problem])
 
 
-def _wirings(folder: Path, show: Show, more: list[str]) -> tuple[dict[str, Wiring], list[Problem]]:
+def _wirings(
+    folder: Path, show: Show, more: list[str]
+) -> tuple[dict[str, Wiring], dict[str, Place], list[Problem]]:
+    """The show's own wirings and those given beside them, by name, and where what stands in them."""
     wirings: dict[str, Wiring] = {}
+    places: dict[str, Place] = {}
     wrong: list[Problem] = []
-    for name in (*wirings_of(folder), *more):
+    own = {(folder / "wiring" / f"{name}.yaml").resolve(): name for name in wirings_of(folder)}
+    given = [name for name in more if name not in own.values() and Path(name).resolve() not in own]
+    for name in (*own.values(), *given):
         try:
             loaded = open_wiring(folder, name, show)
         except NotThere as fault:
             raise CallFault(str(fault)) from fault
         wrong += loaded.problems
         if loaded.wiring is not None:
-            wirings[name] = loaded.wiring
-    return wirings, wrong
+            called = _apart(loaded.name, wirings)
+            wirings[called] = loaded.wiring
+            places |= {_renamed(at, loaded.name, called): place for at, place in loaded.places.items()}
+    return wirings, places, wrong
+
+
+def _apart(name: str, others: Collection[str]) -> str:
+    """A name of its own for a wiring whose file has the name of another's."""
+    while name in others:
+        name += "_"
+    return name
+
+
+def _renamed(at: str, name: str, called: str) -> str:
+    return f"wiring.{called}{at.removeprefix(f'wiring.{name}')}"
 
 
 def _media(folder: Path, show: Show) -> tuple[Mapping[str, Measured | str], dict[str, str]]:

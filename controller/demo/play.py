@@ -195,6 +195,9 @@ class Play:
     def _start_when_settled(self) -> None:
         if self._starts_by is None:
             return
+        if self.stage.state.phase not in STARTS:  # STOP came between
+            self._starts_by = None
+            return
         left = self._starts_by - self.stage.now
         if left <= 0 or (left <= SETTLING - SHORTEST and is_settled(self.stage)):
             self._starts_by = None

@@ -1,6 +1,7 @@
 """Commands as a person gives them: what they print, and what they answer."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -46,6 +47,27 @@ def test_check_as_json(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(capsys.readouterr().out)
     assert told["errors"] == len([one for one in told["problems"] if one["level"] == "error"]) > 0
     assert {"file", "line", "column", "level", "text"} == set(told["problems"][0])
+
+
+def test_what_is_wrong_with_a_wiring_is_shown_in_its_file(
+    show: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, venue = show / "wiring" / "pi.yaml", tmp_path / "venue" / "pi.yaml"
+    venue.parent.mkdir()
+    shutil.copyfile(own, venue)
+    spoil(own, "help_button: {gpio: 4", "help_button: {gpio: 5")
+    spoil(venue, "help_button: {gpio: 4", "help_button: {gpio: 6")
+    for more in ([], ["--wiring", "pi"], ["--wiring", str(own)]):
+        assert cli.main(["check", str(show), *more]) == 1
+        found, last = capsys.readouterr().out.splitlines()
+        assert re.search(
+            r"/wiring/pi\.yaml:\d\d:\d+: GPIO 5 is wired to help_button and to bunker_door", found
+        )
+        assert last == "1 error, 0 warnings"
+    assert cli.main(["check", str(show), "--wiring", str(venue)]) == 1
+    theirs = capsys.readouterr().out.splitlines()
+    assert any(re.search(r"/show/wiring/pi\.yaml:\d\d:.*GPIO 5", line) for line in theirs)
+    assert any(re.search(r"/venue/pi\.yaml:\d\d:.*GPIO 6", line) for line in theirs)
 
 
 def test_a_warning_is_an_error_where_one_is_strict(show: Path) -> None:
