@@ -2,7 +2,7 @@
 
 The reference is the first online room in the show's order.  It answers with *shared* time, so that
 whoever takes over goes on with the time that all had.  A room that (re)joins first asks whoever else
-has it, and leads only when it agrees; where nobody has one, the first room's own axis becomes it.
+has it, and leads when it knows; where nobody has one, the first room's own axis becomes it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,9 +22,6 @@ ASTRAY = 1_000_000
 HANDOVER = 10_000
 """Microseconds by which the next reference may be off the last, as far as a room can know that has not
 heard it yet: half of a slow link's round trip."""
-
-AGREED = 200
-"""Microseconds of correction left, at most, when a room that returned begins to lead again."""
 
 SWIFT, SLOW = 100_000, 1_000_000
 """Microseconds between questions: until a line is known, and from then on."""
@@ -123,12 +120,15 @@ class SharedTime:
         return Ask(self.room, name, now)
 
     def answer(self, ask: Ask, heard: int, now: int) -> Answer | None:
-        """What to answer a question that was heard at `heard`; None if that is for another room to do."""
-        if ask.room == self.room or self._clock is None or self._joined is None:
+        """What to answer a question that was heard at `heard`; None if that is for another room to do.
+
+        It tells where this room's own clock is bound for, not how far the bend towards it has come.
+        """
+        if ask.room == self.room or self._line is None or self._joined is None:
             return None
         if self._is_joining or self._first_but(ask.room) != self.room:
             return None
-        t2, t3 = round(self._clock.shared(heard)), round(self._clock.shared(now))
+        t2, t3 = (round(local + self._line.offset_at(local)) for local in (heard, now))
         return Answer(self.room, ask.id, ask.t1_us, t2, t3)
 
     def answered(self, answer: Answer, heard: int) -> bool:
@@ -150,14 +150,15 @@ class SharedTime:
     # -- what it comes to
 
     def tick(self, now: int) -> None:
-        """Once a second or so: a room that nobody answers, or that agrees, begins to lead."""
+        """Once a second or so: a room that has heard enough, or that nobody answers, has joined."""
         if not self._is_joining or self._joined is None:
             return
-        if self._clock is not None and len(self._window) >= FEWEST:
-            self._is_joining = self._is_first() and self._clock.left_at(now) > AGREED
-        elif self._is_first() and now - self._heard >= LISTEN:
-            self._clock = self._clock or SlewedClock(now, now)
+        if len(self._window) >= FEWEST:
             self._is_joining = False
+        elif self._is_first() and now - self._heard >= LISTEN:
+            self._is_joining = False
+            if self._clock is None:
+                self._begin(now)
         if self.leads():
             self._lead(now)
 
@@ -180,19 +181,21 @@ class SharedTime:
         None while that cannot be known: before there is a time, and while the room joins others and
         has not heard yet whether theirs is the same.
         """
-        if self._clock is None or (self._joined is not None and self._is_joining):
+        if self._clock is None or self._line is None or (self._joined is not None and self._is_joining):
             return None
-        if self.leads():
-            return 0
-        return round(self._doubt + self._error(now)) + 2
+        away = abs(now + self._line.offset_at(now) - self._clock.shared(now))
+        return round(away + self._unsure(self._line, now)) + (0 if self.leads() else 2)
 
-    def _error(self, now: int) -> float:
-        assert self._clock is not None
-        if self._led_until is not None:
-            return 2 * DRIFT_LIMIT * (now - self._led_until)
-        assert self._line is not None
-        away = now + self._line.offset_at(now) - self._clock.shared(now)
-        return self._line.error_at(now) + abs(away)
+    def _unsure(self, line: Estimate, now: int) -> float:
+        """How wrong the line itself may be."""
+        if self._led_until is None:
+            return self._doubt + line.error_at(now)
+        return 0.0 if self.leads() else self._doubt + 2 * DRIFT_LIMIT * (now - self._led_until)
+
+    def _begin(self, now: int) -> None:
+        """This room's own axis is the show's time from here on."""
+        self._clock = SlewedClock(now, now)
+        self._line = Estimate(now, 0.0, 0.0, ((now, 0.0),))
 
     def _follow(self, line: Estimate, now: int) -> None:
         if self._clock is not None and abs(now + line.offset_at(now) - self._clock.shared(now)) > ASTRAY:
@@ -215,9 +218,7 @@ class SharedTime:
         self._next_ask = now
 
     def _lead(self, now: int) -> None:
-        """Go on as it goes: from here on the others follow."""
-        assert self._clock is not None
-        self._clock.run_on(now)
+        """The line stays as it is, and the others follow it."""
         self._led_until = now
         self._doubt = 0.0
 

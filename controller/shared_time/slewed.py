@@ -54,17 +54,6 @@ class SlewedClock:
             end = now + max(1, round(missing / lean))
             self._pieces.append(_Piece(end, self._pieces[-1].at(end), drift))
 
-    def run_on(self, now: int) -> None:
-        """Keep the drift, and give up what is left of a correction."""
-        here, drift = self.shared(now), self._pieces[-1].rate
-        self._cut(now)
-        self._pieces.append(_Piece(now, here, drift))
-
-    def left_at(self, now: int) -> float:
-        """Microseconds of correction that are still to come."""
-        last = self._pieces[-1]
-        return abs(last.at(now) - self.shared(now))
-
     def _cut(self, now: int) -> None:
         """Drop what was to come, and what nobody asks for any more."""
         while len(self._pieces) > 1 and self._pieces[-1].local >= now:

@@ -107,14 +107,4 @@ def test_a_correction_ends_where_it_should(missing: float, drift: float) -> None
     clock = SlewedClock(0, 0.0)
     clock.steer(0, missing, drift)
     end = 110_000_000
-    assert clock.left_at(0) == pytest.approx(abs(missing), abs=1)
-    assert clock.left_at(end) == 0
     assert clock.shared(end) == pytest.approx(end + missing + drift * end, abs=1)
-
-
-def test_what_is_left_of_a_correction_can_be_given_up() -> None:
-    clock = SlewedClock(0, 0.0)
-    clock.steer(0, 10_000, 0.0)
-    clock.run_on(1_000_000)
-    assert clock.left_at(1_000_000) == 0
-    assert clock.shared(9_000_000) == pytest.approx(9_000_500)
