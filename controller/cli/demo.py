@@ -37,6 +37,10 @@ def run(given: Namespace) -> int:
         raise CallFault(
             "demo: --hardware runs at real speed: pins and ports know no other; leave out --speed"
         )
+    if given.speed != 1 and given.state_dir:
+        raise CallFault(
+            "demo: --state-dir keeps the journal of a game in real time; leave out --speed, or --state-dir"
+        )
     from controller.demo.run import Wish, demo  # rich, asyncio and the engine: only when they are wanted
 
     return demo(

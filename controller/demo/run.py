@@ -82,7 +82,7 @@ def demo(wish: Wish) -> int:
     if wish.language:
         known(wish.language, show.languages, f"language of {show.name}")
     floor = (folder / room.floor_plan).read_text("utf-8") if room.floor_plan else None
-    playing = _ghosts if wish.plays and not wish.hardware else _by_hand
+    playing = _ghosts if wish.speed != 1 else _by_hand
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
             return runner.run(playing(wish, show, room.name, floor))
@@ -91,7 +91,7 @@ def demo(wish: Wish) -> int:
 
 
 async def _ghosts(wish: Wish, show: Show, room: str, floor: str | None) -> int:
-    """A ghost team in virtual time."""
+    """A ghost team in virtual time: nothing is journaled, and nothing sounds."""
     world = World(with_lengths(show, folder_of(wish.show)), room, wish.seed)
     world.start("Ghosts", 4, wish.language)
     Ghost(world.room, show.duration, world, world.time, wish.seed).begin()
@@ -101,7 +101,10 @@ async def _ghosts(wish: Wish, show: Show, room: str, floor: str | None) -> int:
 
 
 async def _by_hand(wish: Wish, show: Show, room: str, floor: str | None) -> int:
-    """A real room in real time: journal, switchboard, player; its props simulated, or on their drivers."""
+    """A real room in real time: journal, switchboard, player; its props simulated, or on their drivers.
+
+    A person acts, or a ghost team.
+    """
     with ExitStack() as stack:
         state = wish.state_dir or Path(stack.enter_context(TemporaryDirectory(prefix="maglock-demo-")))
         fit, hash_, hand = _fitted(wish, show, room, state, stack)

@@ -193,7 +193,13 @@ def test_a_ghost_team_plays_from_start_to_end_at_any_speed() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--speed", "2"], ["--play", "--speed", "0"], ["--play", "--hardware", "--speed", "2"]]
+    "words",
+    [
+        ["--speed", "2"],
+        ["--play", "--speed", "0"],
+        ["--play", "--hardware", "--speed", "2"],
+        ["--play", "--speed", "2", "--state-dir", "here"],
+    ],
 )
 def test_a_demo_that_cannot_be_is_a_wrong_call(words: list[str]) -> None:
     assert cli.main(["demo", *words]) == 2
