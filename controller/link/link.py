@@ -54,7 +54,8 @@ class Link:
     """A connection that is made anew whenever it is lost.
 
     `name` is ours at the broker: of two with the same name it hangs up on the older one.  What
-    comes by `echo` is our own beat, and tells how stale the line is.
+    comes by `echo` is our own beat, and tells how stale the line is.  `hung_up_on` counts lines in a
+    row on which the broker let us in and soon hung up.
     """
 
     def __init__(
@@ -76,7 +77,8 @@ class Link:
         self._wire: Wire | None = None
         self._beat: asyncio.TimerHandle | None = None
         self._echoed: int | None = None
-        self._is_up = False
+        self._is_up = self._was_let_in = False
+        self.hung_up_on = 0
 
     def start(self) -> None:
         """Begin, on the running loop."""
@@ -109,10 +111,12 @@ class Link:
         try:
             dialled = await _in_a_thread(lambda: self._dialling(self._address, self._name, self._will))
         except (OSError, ValueError) as error:
+            self.hung_up_on = 0
             return f"{self._address} cannot be reached: {_reason(error)}"
         began = clock.monotonic()
         self._line = urandom(6).hex()
         self._since = began
+        self._was_let_in = False
         self._wire = Wire(dialled, self)
         self._tend()
         try:
@@ -120,7 +124,9 @@ class Link:
         finally:
             self._forget()
         if clock.monotonic() - began > STEADY:
-            self._tries = 0
+            self._tries = self.hung_up_on = 0
+        elif self._was_let_in:
+            self.hung_up_on += 1
         return why
 
     def _tend(self) -> None:
@@ -133,6 +139,7 @@ class Link:
         alive = self._since if self._echoed is None else self._echoed
         if clock.monotonic() - alive > SILENT:
             wire.drop()
+            self._was_let_in = False
             self.lost("the line is dead: nothing comes back")
         elif self._is_up:
             self._send_beat(wire)
@@ -153,6 +160,7 @@ class Link:
 
     def accepted(self) -> None:
         """The broker lets us in: listen, anew each time."""
+        self._was_let_in = True
         if self._wire is not None:
             self._wire.subscribe(self._topics)
 

@@ -13,8 +13,9 @@ from controller.link.wire import Will, Wire
 from controller.room import Room
 
 GRACE = 5.0
-"""Seconds that a line may be gone before people are told."""
-_TAKEN_OVER = "taken over"
+"""Seconds that a line may be gone before people are told, and must be back before they hear that it is."""
+SUSPICIOUS = 3
+"""Times in a row that the broker hung up on us, after which somebody else must have our name."""
 
 
 class RoomLink:
@@ -37,7 +38,7 @@ class RoomLink:
         self._shared = shared or (lambda: room.now)
         self._wire: Wire | None = None
         self._why = ""
-        self._warning: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._is_told = False
 
     def start(self) -> None:
@@ -59,12 +60,11 @@ class RoomLink:
             self,
         )
         self.link.start()
-        self._warn_in_a_while()
+        self._in_a_while(self._warn)
 
     async def close(self) -> None:
         """Say `offline`, and leave."""
-        if self._warning is not None:
-            self._warning.cancel()
+        self._wait_for_nothing()
         self._voice.close()
         self._gate.close()
         self._outbox.close()
@@ -82,23 +82,27 @@ class RoomLink:
     def up(self, wire: Wire) -> None:
         """The broker is there."""
         self._wire = wire
-        if self._warning is not None:
-            self._warning.cancel()
-            self._warning = None
+        self._wait_for_nothing()
         if self._is_told:
-            self._is_told = False
-            self._room.alarm_over("link")
+            self._in_a_while(self._all_is_well)
         self._outbox.open(wire)
         self._voice.on()
 
     def down(self, why: str) -> None:
         """It is not: the room plays on."""
-        self._wire = None
         self._why = why
+        if self._wire is not None:
+            self._wait_for_nothing()
+        self._wire = None
         self._voice.off()
         self._outbox.close()
-        if not self._is_told and self._warning is None:
-            self._warn_in_a_while()
+        if self._is_told:
+            return
+        if self.link.hung_up_on >= SUSPICIOUS:
+            self._wait_for_nothing()
+            self._warn()
+        elif self._timer is None:
+            self._in_a_while(self._warn)
 
     def deaf(self, refused: Sequence[str]) -> None:
         """The broker forbids us to hear."""
@@ -128,15 +132,25 @@ class RoomLink:
         elif payload:
             self._gate.refuse(asked)
 
-    def _warn_in_a_while(self) -> None:
-        self._warning = asyncio.get_running_loop().call_later(GRACE, self._warn)
+    def _in_a_while(self, call: Callable[[], None]) -> None:
+        self._timer = asyncio.get_running_loop().call_later(GRACE, call)
+
+    def _wait_for_nothing(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _warn(self) -> None:
-        self._warning = None
+        self._timer = None
         self._is_told = True
         text = f"The broker at {self._address} is not there: {self._why or 'it does not answer'}."
         remedy = "The room plays on alone. See that the broker runs, and the network to it."
-        if _TAKEN_OVER in self._why:
-            text = f"Another program speaks as this room at the broker {self._address}."
-            remedy = "End the other one: see which machines run this room."
+        if self.link.hung_up_on >= SUSPICIOUS:
+            text = f"The broker at {self._address} hangs up on this room again and again."
+            remedy = "See whether another machine runs this room too, and end it there."
         self._room.alarm("link", text, remedy)
+
+    def _all_is_well(self) -> None:
+        self._timer = None
+        self._is_told = False
+        self._room.alarm_over("link")
