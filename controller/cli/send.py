@@ -42,14 +42,30 @@ def run(given: Namespace) -> int:
 
 
 def parsed(words: list[str]) -> dict[str, object]:
-    """`key=value` words as a command's arguments."""
+    """`key=value` words as a command's arguments; `comfort.strobe=off` is one of a group, and text."""
     args: dict[str, object] = {}
     for word in words:
         key, equals, text = word.partition("=")
         if not equals or not key:
             raise CallFault(f"send: {word!r} should be KEY=VALUE; {EXAMPLES}")
-        args[key] = json.loads(text) if text.startswith("{") else _value(key, text)
+        group, dot, option = key.partition(".")
+        if not dot:
+            args[key] = _object(word, text) if text.startswith("{") else _value(key, text)
+            continue
+        options = args.setdefault(group, {})
+        if not isinstance(options, dict):
+            raise CallFault(f"send: {word!r}: {group} has a value already")
+        options[option] = text
     return args
+
+
+def _object(word: str, text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise CallFault(
+            f"send: {word!r} is no JSON: {fault}; or write {word.split('=')[0]}.KEY=VALUE"
+        ) from fault
 
 
 TEXTS = frozenset({"team", "text", "why", "language", "duration", "item", "alert", "ending"})

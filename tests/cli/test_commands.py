@@ -9,6 +9,7 @@ import pytest
 
 from controller import cli
 from controller.cli import doctor, install
+from controller.cli.faults import CallFault
 from controller.cli.send import parsed
 from controller.cli.table import table
 from controller.shows import SHIPPED
@@ -195,6 +196,17 @@ def test_words_become_arguments() -> None:
         "text": "a=b",
         "comfort": {"strobe": "off"},
     }
+    assert parsed(["comfort.strobe=off", "comfort.scares=mild"]) == {
+        "comfort": {"strobe": "off", "scares": "mild"}
+    }
+
+
+@pytest.mark.parametrize(
+    "words", [["team"], ["=a"], ['comfort={"strobe"'], ["comfort=mild", "comfort.strobe=off"]]
+)
+def test_words_that_are_no_arguments_are_a_wrong_call(words: list[str]) -> None:
+    with pytest.raises(CallFault, match="send: "):
+        parsed(words)
 
 
 def test_a_journal_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

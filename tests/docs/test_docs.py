@@ -116,6 +116,24 @@ def test_the_last_minute_a_room_runs_answers_and_is_explained(bench: Path) -> No
     assert "the_air_stands_still did not run" in told.stdout
 
 
+def test_a_night_from_doors_to_asking_why(bench: Path) -> None:
+    page = ROOT / "docs" / "night.md"
+    assert "0 failed" in run_all(bench, "night.md", "before")
+    (running,) = blocks(page, "sh", "<!-- run: by hand -->")
+    script = [
+        running.strip().replace("--simulate", "--simulate --silent"),
+        "room=$!",
+        "trap 'kill $room' EXIT",
+    ]
+    script += ["until [ -S state/door ]; do sleep 0.05; done", *blocks(page, "sh", "<!-- run: night -->")]
+    done = shell(bench, "\n".join(["set -e", *script]))
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert done.stdout.count("zombie_lab: done") == 19
+    assert "door_is_torn_open did not run" in done.stdout
+    assert re.search(r"eyes_turn_red ran at \S+ \(\S+ \S+\) because puzzle id_tag was solved", done.stdout)
+    assert "the same, as far as states are on record" in done.stdout
+
+
 def test_the_pages_on_a_pi_and_on_the_command_line_run(bench: Path) -> None:
     said = run_all(bench, "pi.md", "pi")
     assert "KillMode=process" in said
