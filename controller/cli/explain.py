@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from controller.cli.faults import CallFault
 from controller.cli.journals import add_journal, night_of, show_of
+from controller.cli.printable import printable
 from cues.explain import Moment, explain, in_game, lines
 
 
@@ -40,5 +41,5 @@ def run(given: Namespace) -> int:
 
         print(json.dumps(to_builtins(explained), indent=1, ensure_ascii=False))
     else:
-        print("\n".join(lines(explained, when)))
+        print("\n".join(printable(line) for line in lines(explained, when)))
     return 0

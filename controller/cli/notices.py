@@ -4,6 +4,7 @@ import time
 from typing import TextIO
 
 from controller.cli.lines import Lines
+from controller.cli.printable import printable
 from controller.room import Room
 from cues.effects import Effect
 from cues.events import Event
@@ -42,4 +43,4 @@ class Notices:
 
 
 def _at_this_time(text: str) -> str:
-    return f"{time.strftime('%H:%M:%S')} {text}"
+    return f"{time.strftime('%H:%M:%S')} {printable(text)}"

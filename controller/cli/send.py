@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from math import isfinite
 from pathlib import Path
 
 from controller.cli.faults import CallFault, MachineFault
@@ -86,9 +87,10 @@ def _value(key: str, text: str) -> Value:
     except ValueError:
         pass
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return text
+    return number if isfinite(number) else text  # nan and 1e999 are no numbers to a room
 
 
 def _doors(target: str, given: Path | None) -> list[tuple[str, Path]]:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from controller.cli.printable import printable
 from cues import facts
 from cues.show import Room, Show
 from cues.values import Text
@@ -44,7 +45,7 @@ class Teller:
         if told is None:
             return None
         mark, text, weight = told
-        return Line(clock(left), mark, text, weight)
+        return Line(clock(left), mark, printable(text), weight)
 
     def _of_game(self, fact: facts.Fact) -> tuple[str, str, Weight] | None:
         match fact:

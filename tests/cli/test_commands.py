@@ -185,6 +185,8 @@ def test_words_become_arguments() -> None:
         "team=42",
         'prop="0427"',
         "text=a=b",
+        "a=nan",
+        "b=1e999",
         'comfort={"strobe":"off"}',
     ]
     assert parsed(words) == {
@@ -194,6 +196,8 @@ def test_words_become_arguments() -> None:
         "team": "42",
         "prop": "0427",
         "text": "a=b",
+        "a": "nan",
+        "b": "1e999",
         "comfort": {"strobe": "off"},
     }
     assert parsed(["comfort.strobe=off", "comfort.scares=mild"]) == {

@@ -44,14 +44,14 @@ def send(state: Path, *words: str) -> int:
     return cli.main(["send", "zombie_lab", "--state-dir", str(state), *words])
 
 
-def start(state: Path) -> None:
+def start(state: Path, team: str = "Foxes") -> None:
     """Reset the room, sign for its whole list, and begin."""
     assert send(state, "reset") == 0
     show = open_show("zombie_lab").show
     assert show is not None
     for item in show.rooms["laboratory"].reset:
         send(state, "sign", f"item={item}", "why=a test")
-    assert send(state, "start", "team=Foxes") == 0
+    assert send(state, "start", f"team={team}") == 0
 
 
 def test_a_room_is_played_killed_taken_up_again_replayed_and_explained(
@@ -129,6 +129,29 @@ def test_a_journal_is_read_with_the_show_that_was_run(
     assert "not as it was when this was recorded" in capsys.readouterr().err
     shutil.rmtree(mine)  # what is not there any more is found by its name
     assert cli.main(["explain", str(state), "eyes_turn_red"]) == 0
+
+
+def test_what_outsiders_call_themselves_does_nothing_to_a_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state"
+    with running(state) as room:
+        start(state)
+        assert send(state, "note", "text=x", "--by", "a\x1b[2Jb") == 0
+        send(state, "go", "cue=whisper_behind_you", "--by", "a\x1b[2Jb")
+        send(state, "finish", "ending=contained")
+        start(state, team="\x1b[2J\u202eBad")
+        room.send_signal(signal.SIGTERM)
+        assert room.wait(timeout=10) == 0
+    capsys.readouterr()
+    cli.main(["replay", str(state), "--facts"])
+    told = capsys.readouterr().out
+    assert "team ·[2J·Bad" in told
+    cli.main(["explain", str(state / "journal" / "000001.journal"), "whisper_behind_you"])
+    told += capsys.readouterr().out
+    assert "a·[2Jb gave it a GO" in told
+    assert "\x1b" not in told
+    assert "\u202e" not in told
 
 
 def test_a_room_says_on_its_terminal_what_people_must_know(tmp_path: Path) -> None:
