@@ -13,7 +13,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "play Zombie Lab in this terminal",
     "run": "run a room of a show",
     "send": "send a command to a running room",
-    "broker": "run a private MQTT broker on this machine",
+    "broker": "run a private MQTT broker, or write the files of a venue's",
     "check": "find every mistake in a show before doors open",
     "test": "play a show's stories",
     "rehearse": "let ghost teams play many games, and see what they tell of a show",

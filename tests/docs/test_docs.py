@@ -143,6 +143,12 @@ def test_the_pages_on_a_pi_and_on_the_command_line_run(bench: Path) -> None:
     assert len(list((bench / "schemas").iterdir())) == 4
 
 
+def test_the_page_on_the_broker_writes_a_venues_files(bench: Path) -> None:
+    said = run_all(bench, "broker.md", "broker")
+    assert "room.zombie_lab.laboratory" in said
+    assert "broker.venue.test 10.20.0.2" in said
+
+
 @each_page
 def test_every_shell_block_names_commands_that_exist(page: Path) -> None:
     for text in blocks(page, "sh"):
