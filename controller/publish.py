@@ -141,7 +141,9 @@ def show(played: Show, room: Room, floor_plan: str | None = None) -> Document:
 
 
 def _published(room: Room) -> list[str]:
-    return [name for name, variable in room.variables.items() if variable.publish]
+    return [
+        name for name, variable in room.variables.items() if variable.publish or variable.room == room.name
+    ]
 
 
 def _game(now: State) -> Document | None:

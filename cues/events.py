@@ -4,9 +4,12 @@ Every event carries `at`, integer microseconds on the room's own axis: monotonic
 restarts, never back.  Encoded as JSON objects whose key `event` names the class.
 """
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from cues.commands import AnyCommand
+from cues.course import Course
 from cues.values import Text, Value
 
 
@@ -36,12 +39,16 @@ class Sensed(Event, frozen=True, tag=True, gc=False):
 
 
 class Commanded(Event, frozen=True, tag=True):
-    """A person or a tool asked for something; `id` is theirs, and is done once."""
+    """A person or a tool asked for something; `id` is theirs, and is done once.
+
+    `to_show`: it was asked of every room of the show.
+    """
 
     id: str
     command: AnyCommand
     by: str | None = None
     game: str | None = None
+    to_show: bool = False
 
 
 class Refused(Event, frozen=True, tag=True, gc=False):
@@ -59,13 +66,74 @@ class ClipEnded(Event, frozen=True, tag=True, gc=False):
 
 
 class MessageArrived(Event, frozen=True, tag=True, gc=False):
-    """A message of another room; (`room`, `journal`, `seq`) is its identity."""
+    """A message of another room; (`room`, `journal`, `seq`) is its identity.
+
+    `said` is the moment of this room's axis at which it was said; None while nobody can know.
+    """
 
     room: str
     journal: str
     seq: int
     name: str
     value: Value = None
+    said: int | None = None
+
+
+class VariableArrived(Event, frozen=True, tag=True, gc=False):
+    """A variable that another room sets took another value there, at `said`."""
+
+    room: str
+    journal: str
+    seq: int
+    variable: str
+    value: Value
+    said: int | None = None
+
+
+class TimeArrived(Event, frozen=True, tag=True, gc=False):
+    """A cue of another room gave time to the show's clock, or took it, at `said`."""
+
+    room: str
+    journal: str
+    seq: int
+    by_us: int
+    said: int | None = None
+
+
+class CourseArrived(Event, frozen=True, tag=True):
+    """Another room tells how the show stood at `said`, after something was asked of all its rooms."""
+
+    room: str
+    journal: str
+    seq: int
+    course: Course
+    said: int | None = None
+
+
+class CueCalled(Event, frozen=True, tag=True, gc=False):
+    """Another room called a synced cue, for the moment `fire_at`; None: at once, for want of shared time.
+
+    `seq` 0: heard beside the numbered facts, and perhaps again among them.
+    """
+
+    room: str
+    journal: str
+    seq: int
+    cue: str
+    fire_at: int | None
+
+
+class RoomStands(Event, frozen=True, tag=True):
+    """How another room stands now: its facts count from the one after `seq`.
+
+    For a room that has never heard of it, or that missed what cannot be told again.
+    """
+
+    room: str
+    journal: str
+    seq: int
+    variables: Mapping[str, Value] = {}
+    course: Course | None = None
 
 
 class PropLost(Event, frozen=True, tag=True, gc=False):
@@ -127,6 +195,11 @@ AnyEvent = (
     | Refused
     | ClipEnded
     | MessageArrived
+    | VariableArrived
+    | TimeArrived
+    | CourseArrived
+    | CueCalled
+    | RoomStands
     | PropLost
     | PropFound
     | RoomLost

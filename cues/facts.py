@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from cues.course import Course
 from cues.values import Text, Value
 
 
@@ -47,6 +48,18 @@ class TimeAdded(Fact, frozen=True, tag="time_added", gc=False):
     """Game time was given or taken."""
 
     by_us: int
+
+
+class TimeGiven(Fact, frozen=True, tag="time_given", gc=False):
+    """A cue gave game time, or took it, which every room of the show is to have too."""
+
+    by_us: int
+
+
+class CourseChanged(Fact, frozen=True, tag="course_changed"):
+    """Something was asked of the whole show, and this is how it stands now."""
+
+    course: Course
 
 
 class PuzzleActivated(Fact, frozen=True, tag="puzzle_activated", gc=False):
@@ -95,6 +108,21 @@ class CueEnded(Fact, frozen=True, tag="cue_ended", gc=False):
 
     cue: str
     how: Literal["done", "stopped", "skipped"]
+
+
+class CueWasCalled(Fact, frozen=True, tag="cue_called", gc=False):
+    """A synced cue was called: every room is to run it at `fire_at`."""
+
+    cue: str
+    fire_at: int = field(name="fire_at_us")
+
+
+class CueSynced(Fact, frozen=True, tag="cue_synced", gc=False):
+    """A synced cue runs, `skew` microseconds after the moment at which all rooms were to run it."""
+
+    cue: str
+    fire_at: int = field(name="fire_at_us")
+    skew: int = field(name="skew_us")
 
 
 class HintShown(Fact, frozen=True, tag="hint_shown"):
@@ -210,6 +238,8 @@ AnyFact = (
     | GameFinished
     | GameReset
     | TimeAdded
+    | TimeGiven
+    | CourseChanged
     | PuzzleActivated
     | PuzzleSolved
     | PuzzleSkipped
@@ -217,6 +247,8 @@ AnyFact = (
     | PuzzleMissed
     | CueStarted
     | CueEnded
+    | CueWasCalled
+    | CueSynced
     | HintShown
     | HintCleared
     | Message

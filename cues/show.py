@@ -22,6 +22,7 @@ from cues.grammar import (
     PropRef,
     PuzzleRef,
     Ref,
+    RoomRef,
     Share,
     Short,
     SomeTime,
@@ -156,7 +157,9 @@ class Cue(Struct, frozen=True):
     priority: Annotated[int, Doc("the higher decides about an output, among equals the latest")] = 0
     then: Annotated[tuple[CueRef, ...], Doc("cues to start when it has ended by itself")] = ()
     precise: Annotated[bool, Doc("whether its steps are worth more effort to be on time")] = False
-    synced: Annotated[bool, Doc("whether all rooms run it at the same moment")] = False
+    synced: Annotated[
+        bool, Doc("whether all rooms with a synced cue of this name run theirs at one moment")
+    ] = False
     strobe: Annotated[Literal["none", "warned"], Doc("`warned` allows more than three flashes a second")] = (
         "none"
     )
@@ -177,6 +180,10 @@ class Variable(Struct, frozen=True):
     kind: Annotated[Literal["number", "flag", "text"], Doc("the type")]
     initial: Annotated[Value, KeyedBy("kind"), Doc("its value at the start of a game")]
     publish: Annotated[bool, Doc("whether the other rooms' people see it")] = False
+    room: Annotated[
+        RoomRef | None,
+        Doc("the room that sets it, and whose value the other rooms' copies follow (`show.yaml` only)"),
+    ] = None
 
 
 class Clip(Struct, frozen=True):
@@ -225,7 +232,9 @@ class Room(Struct, frozen=True):
 
 
 class Show(Struct, frozen=True):
-    """The whole experience as written.  Its `variables` are in every room, each with its own copy."""
+    """The whole experience as written.  Its `variables` are in every room, each with its own copy; with
+    `room` that room alone sets it, and the other copies follow.
+    """
 
     name: Annotated[str, Key("show"), Doc("its name, as topics and folders have it")]
     title: Annotated[Words, Doc("what people call it")]
@@ -248,4 +257,6 @@ class Show(Struct, frozen=True):
     ] = 500_000
     out_of_time: Annotated[EndingRef | None, Doc("how it ends when time runs out")] = None
     hash: Annotated[str, Made()] = ""
-    variables: Annotated[Mapping[str, Variable], Doc("variables that every room has, each its own copy")] = {}
+    variables: Annotated[
+        Mapping[str, Variable], Doc("variables that every room has, each its own copy, or one room's for all")
+    ] = {}

@@ -8,10 +8,9 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from cues.course import Course, Phase
 from cues.effects import Animate, Fade, Freeze, SetOutput
 from cues.values import Text, Value
-
-Phase = Literal["idle", "ready", "running", "paused", "finished", "stopped"]
 
 
 class Game(Struct):
@@ -155,6 +154,22 @@ class Shown(Struct):
     until: int | None = None
 
 
+class Planned(Struct):
+    """A synced cue that is to run at `due`, where the show has it at `fire_at`; `turn` as in a node."""
+
+    due: int
+    fire_at: int
+    turn: int
+    cause: str
+
+
+class Ahead(Struct):
+    """The course of the show at moment `at`, which this room takes up as soon as it is ready for a game."""
+
+    course: Course
+    at: int
+
+
 class State(Struct):
     """The whole of a room.  `seq` is the number of the last fact; `at` never goes back.
 
@@ -165,6 +180,11 @@ class State(Struct):
     since.  `lag` is all the time that games have been held so far: rules of puzzles count without it.
     `waiting` lists the nodes that wait for a condition.  `heard` is the last message of each room;
     `answered` the last commands' ids with their refusals.
+
+    With other rooms: `change` is the number of the last change to the whole show that is known here,
+    `given` the time that each room's cues have given in this game, `ahead` the game that the others play
+    without this room, `played` the last game's id, `kept_values` other rooms' variables that changed
+    while the game was paused.  `planned` are synced cues to come, `fired` when each was last to run.
     """
 
     journal: str = ""
@@ -204,6 +224,13 @@ class State(Struct):
     rooms_lost: dict[str, bool] = field(default_factory=dict)
     heard: dict[str, tuple[str, int]] = field(default_factory=dict)
     answered: dict[str, str | None] = field(default_factory=dict)
+    change: int = 0
+    given: dict[str, int] = field(default_factory=dict)
+    ahead: Ahead | None = None
+    played: str = ""
+    kept_values: dict[str, Value] = field(default_factory=dict)
+    planned: dict[str, Planned] = field(default_factory=dict)
+    fired: dict[str, int] = field(default_factory=dict)
 
 
 class RunningCue(Struct, frozen=True):

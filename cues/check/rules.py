@@ -284,6 +284,12 @@ RULES: tuple[Rule, ...] = (
         "A variable that nothing reads and that is not published.",
         unused.unread_variable,
     ),
+    Rule(
+        "foreign_variable",
+        "error",
+        "A step that sets a variable which another room sets.",
+        unused.foreign_variable,
+    ),
     Rule("unset_variable", "warning", "A variable that no cue sets.", unused.unset_variable),
     Rule(
         "unheard_message", "warning", "A message that a cue sends and none waits for.", unused.unheard_message

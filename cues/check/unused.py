@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cues.check.given import Finding, Given
 from cues.conditions import ComfortIs, VariableIs
+from cues.puzzles.api import Hearing
 from cues.show import Prop, Variable
 from cues.showfile.problems import near
 from cues.steps import Say, SetVariable
@@ -108,9 +109,30 @@ def unset_variable(given: Given) -> Iterator[Finding]:
             )
 
 
+def foreign_variable(given: Given) -> Iterator[Finding]:
+    """Steps that set a variable which is another room's to set."""
+    for item in given.items:
+        if isinstance(item.thing, SetVariable):
+            variable = given.show.variables.get(item.thing.variable)
+            if variable is not None and variable.room not in (None, _room_of(item.at)):
+                yield Finding(
+                    item.at,
+                    f"variable {variable.name} is set in room {variable.room} alone, and followed here; send "
+                    "that room a message, and set it there",
+                )
+
+
+def _awaited(given: Given) -> Iterator[tuple[str, str]]:
+    """Messages that puzzles wait for, with the puzzles' places."""
+    for at, puzzle in given.puzzles():
+        if isinstance(puzzle.rule, Hearing):
+            yield from ((at, name) for name in puzzle.rule.hears())
+
+
 def unheard_message(given: Given) -> Iterator[Finding]:
     """Messages that a cue sends and no cue waits for."""
     heard = {item.thing.message for item in given.items if isinstance(item.thing, MessageComes)}
+    heard |= {name for _, name in _awaited(given)}
     for item in given.items:
         if isinstance(item.thing, Say) and item.thing.send not in heard:
             yield Finding(
@@ -130,6 +152,9 @@ def unsent_message(given: Given) -> Iterator[Finding]:
                 f"message {item.thing.message}: no cue of any room sends "
                 f"it{near(item.thing.message, sent)}; add a step `send: {item.thing.message}`",
             )
+    for at, name in _awaited(given):
+        if name not in sent:
+            yield Finding(at, f"message {name}: no cue of any room sends it{near(name, sent)}; add a `send`")
 
 
 def unused_comfort(given: Given) -> Iterator[Finding]:

@@ -223,7 +223,7 @@ def _game_act(shop: Shop, part: Part, action: steps.Action) -> Act | None:
         case steps.Say(send=name, value=value):
             return lambda stage, node, at: _say(stage, name, value, at)
         case steps.GiveTime(add_time=time):
-            return lambda stage, node, at: timing.add_time(stage, time, at)
+            return lambda stage, node, at: timing.give_time(stage, time, at)
         case steps.Finish(finish=ending):
             return lambda stage, node, at: stage.happen("finish", ending, at, node.root)
         case steps.Notify(notify=words, level=level):

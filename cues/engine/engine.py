@@ -13,15 +13,29 @@ import msgspec
 
 from cues import events, facts
 from cues.effects import Effect
-from cues.engine import game, lasting, outputs, puzzling, requests, sensing, standing, timing, tree, wording
+from cues.engine import (
+    arrivals,
+    course,
+    game,
+    lasting,
+    outputs,
+    puzzling,
+    requests,
+    sensing,
+    standing,
+    timing,
+    together,
+    tree,
+    wording,
+)
 from cues.engine.plan import Plan
-from cues.engine.stage import NODE, PUZZLE, PassedOver, Stage
+from cues.engine.stage import CLOCK, NODE, PUZZLE, PassedOver, Stage
 from cues.facts import Fact
 from cues.show import Show
 from cues.state import RunningCue, State
 from cues.values import Value
 
-ENGINE_NUMBER = 1
+ENGINE_NUMBER = 2
 """Changes when the same events come to give other effects or facts."""
 
 
@@ -55,7 +69,12 @@ class Engine:
             events.Commanded: self._commanded,
             events.Refused: self._refused,
             events.ClipEnded: self._clip_ended,
-            events.MessageArrived: self._message,
+            events.MessageArrived: self._of_others(arrivals.message),
+            events.VariableArrived: self._of_others(arrivals.variable),
+            events.TimeArrived: self._of_others(arrivals.time),
+            events.CourseArrived: self._of_others(arrivals.course_of),
+            events.CueCalled: self._of_others(arrivals.cue_called),
+            events.RoomStands: self._of_others(arrivals.stands),
             events.PropLost: self._prop_lost,
             events.PropFound: self._prop_found,
             events.RoomLost: self._room_lost,
@@ -82,6 +101,9 @@ class Engine:
                 self.state.at = at
             self._feeds[type(event)](event)
             if stage.happened or stage.dirty:
+                self._follow()
+            if self.state.ahead is not None and self.state.phase == "ready":
+                course.join(stage, self.state.at)
                 self._follow()
             self._look_ahead()
             if self.next_due is not None and self.next_due <= self.state.at:
@@ -138,8 +160,13 @@ class Engine:
                 puzzle = self.state.puzzles[which]  # type: ignore[index]
                 if puzzle.turn == turn and puzzle.due == due:
                     break
-            elif self.state.clock.turn == turn and self.state.clock.due == due:
-                break
+            elif whose == CLOCK:
+                if self.state.clock.turn == turn and self.state.clock.due == due:
+                    break
+            else:
+                planned = self.state.planned.get(which)  # type: ignore[arg-type]
+                if planned is not None and planned.turn == turn and planned.due == due:
+                    break
             heappop(agenda)
         self.next_due = agenda[0][0] if agenda else None
 
@@ -153,11 +180,24 @@ class Engine:
                 tree.wake(stage, state.nodes[which], due)  # type: ignore[index]
             elif whose == PUZZLE:
                 puzzling.due(stage, which, due)  # type: ignore[arg-type]
-            else:
+            elif whose == CLOCK:
                 timing.came(stage, due)
+            else:
+                self._fire(str(which), due)
             if stage.happened or stage.dirty:
                 self._follow()
             self._look_ahead()
+
+    def _fire(self, name: str, at: int) -> None:
+        """A synced cue's moment has come; one that came too late is brought to where it stands by now."""
+        stage = self._stage
+        before = len(stage.effects)
+        if not together.fire(stage, name, at):
+            return
+        self._follow()
+        self._look_ahead()
+        self._catch_up(at)
+        together.take_up(stage, before, at)
 
     def _follow(self) -> None:
         """Let triggers and conditions follow from what happened, until nothing more does."""
@@ -180,6 +220,7 @@ class Engine:
         if what == "finish":
             if self.state.phase == "running":
                 game.finish(stage, name, at, keep=now if isinstance(now, int) else 0)
+                course.changed(stage, at)
             return
         if what == "open":
             if self.state.phase == "running":
@@ -190,6 +231,7 @@ class Engine:
                 sensing.run(stage, cue.name, f"{what}:{name}", at)
         if what == "out_of_time" and self.state.phase == "running" and stage.plan.show.out_of_time:
             game.finish(stage, stage.plan.show.out_of_time, at)
+            course.changed(stage, at)
 
     def _judge(self, dirty: set[str]) -> None:
         """Conditions whose parts have changed: reset list, waiting cues, puzzles, triggers that come true."""
@@ -248,17 +290,8 @@ class Engine:
             text = wording.fill(wording.CLIP_FAULT, {"name": clip, "why": event.fault})
             stage.raise_alert("clip:" + clip, "attention", text, self.state.at)
 
-    def _message(self, event: events.MessageArrived) -> None:
-        stage, state = self._stage, self.state
-        last = state.heard.get(event.room)
-        if last is not None and last[0] == event.journal and event.seq <= last[1]:
-            return
-        state.heard[event.room] = (event.journal, event.seq)
-        if state.phase == "paused":
-            state.kept.append((event.room, event.name, event.value))
-            return
-        stage.happen("message", event.name, state.at, event.value)
-        stage.happen("message_" + event.room, event.name, state.at, event.value)
+    def _of_others(self, take: Callable[[Stage, Any], None]) -> Callable[[Any], None]:
+        return lambda event: take(self._stage, event)
 
     def _prop_lost(self, event: events.PropLost) -> None:
         stage, at = self._stage, self.state.at

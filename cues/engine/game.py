@@ -1,6 +1,7 @@
 """A game's phases: idle, ready, running, paused, finished, and stopped from anywhere."""
 
 from cues import facts
+from cues.course import Phase
 from cues.effects import (
     ClearScreen,
     EngageStop,
@@ -11,10 +12,10 @@ from cues.effects import (
     SetVolume,
     StopSound,
 )
-from cues.engine import halting, outputs, puzzling, sounds, timing
+from cues.engine import halting, outputs, puzzling, sounds, timing, variables
 from cues.engine.stage import Stage
 from cues.show import Prop
-from cues.state import Game, GameClock, Phase, PlayState, PropState, PuzzleState, ResetState
+from cues.state import Game, GameClock, PlayState, PropState, PuzzleState, ResetState
 from cues.values import LOCKED, RELEASED, Value
 
 DARK: dict[str, Value] = {"level": 0.0, "colour": "#000000", "flag": False, "number": 0.0}
@@ -66,6 +67,7 @@ def start(stage: Stage, game: Game, total: int, at: int) -> None:
     state.game = game
     state.was_reset = False
     state.runs = {}
+    state.played, state.given, state.ahead = game.id, {}, None
     set_phase(stage, "running")
     stage.dirty |= stage.plan.watched
     state.clock = GameClock(left=total, at=at, total=total)
@@ -111,6 +113,9 @@ def _look_at_everything(stage: Stage, at: int) -> None:
     for room, name, value in kept:
         stage.happen("message", name, at, value)
         stage.happen("message_" + room, name, at, value)
+    values, state.kept_values = state.kept_values, {}
+    for variable, value in values.items():
+        variables.change(stage, variable, value, None, at)
 
 
 def shift(stage: Stage, by: int, since: int) -> None:
@@ -125,6 +130,9 @@ def shift(stage: Stage, by: int, since: int) -> None:
     for puzzle in state.puzzles.values():
         if puzzle.due >= 0:
             puzzle.due += by
+    for planned in state.planned.values():
+        planned.due += by
+        planned.fire_at += by
     for play in state.plays.values():
         _shift_play(play, by)
     for shown in (each for roles in state.screens.values() for each in roles.values()):
@@ -149,7 +157,7 @@ def finish(stage: Stage, ending: str | None, at: int, keep: int = 0) -> None:
         stage.rebuild()
     timing.hold(stage, at)
     set_phase(stage, "finished")
-    state.before_pause, state.kept = {}, []
+    state.before_pause, state.kept, state.kept_values = {}, [], {}
     if state.game is not None:
         state.game.ending = ending
         stage.touch("game")
@@ -184,7 +192,8 @@ def reset(stage: Stage, at: int) -> None:
     state.reset = {name: ResetState() for name in stage.plan.room.reset}
     total = stage.plan.show.duration
     state.clock = GameClock(left=total, at=at, total=total)
-    state.game, state.before_pause, state.kept = None, {}, []
+    state.game, state.before_pause, state.kept, state.kept_values = None, {}, [], {}
+    state.planned, state.fired = {}, {}
     state.runs, state.last_go = {}, {}
     state.was_reset = True
     set_phase(stage, "idle")
@@ -241,7 +250,7 @@ def stop(stage: Stage, by: str, at: int) -> None:
     before = len(stage.effects)
     stop_all(stage, at)
     del stage.effects[before:]  # the latch does it all, at once
-    state.plays, state.screens, state.waiting = {}, {}, []
+    state.plays, state.screens, state.waiting, state.planned = {}, {}, [], {}
     for name, prop in stage.plan.outputs.items():
         known, value = state.props[name], safe_value(prop)
         known.value, known.since, known.waiting = value, at, None

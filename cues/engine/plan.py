@@ -11,7 +11,7 @@ from cues.engine.actions import part_of
 from cues.engine.judge import Test, marks, test_of, watched, within
 from cues.engine.parts import Part, Shop
 from cues.engine.stage import Key
-from cues.puzzles.api import Rule
+from cues.puzzles.api import Hearing, Rule
 from cues.show import Cue, Prop, Puzzle, ResetItem, Room, Show
 from cues.steps import (
     Choose,
@@ -116,6 +116,8 @@ class Plan:
         self.show = show
         self.room = room
         self.languages = show.languages
+        self.alone = len(show.rooms) == 1
+        self.together = _together(show, room)
         self.screens = tuple(p.name for p in room.props.values() if p.kind == "screen")
         self.outputs = {p.name: p for p in room.props.values() if p.direction == "out"}
         self.inputs = {p.name: PropPlan(p) for p in room.props.values() if p.direction == "in"}
@@ -137,6 +139,7 @@ class Plan:
                 self._listen(cue, trigger)
         self.callers.default_factory = None
         self._watch_puzzles()
+        self.hearing = _hearing(self.puzzles)
         self.opening = frozenset[str]().union(*(watched(p.if_) for p in room.puzzles.values() if p.if_))
         self.watched = self._all_watched()
         for prop in self.inputs.values():
@@ -209,6 +212,26 @@ class Plan:
 def _puzzle_plan(puzzle: Puzzle, show: Show, room: Room) -> PuzzlePlan:
     rule: Rule = puzzle.rule
     return PuzzlePlan(puzzle, rule, rule.watches(), test_of(puzzle.if_, show, room) if puzzle.if_ else None)
+
+
+def _together(show: Show, room: Room) -> frozenset[str]:
+    """The synced cues that another room has, too."""
+    others = [other for other in show.rooms.values() if other.name != room.name]
+    return frozenset(
+        name
+        for name, cue in room.cues.items()
+        if cue.synced and any(name in other.cues and other.cues[name].synced for other in others)
+    )
+
+
+def _hearing(puzzles: dict[str, PuzzlePlan]) -> dict[str, tuple[str, ...]]:
+    """By message: the puzzles to which it matters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, plan in puzzles.items():
+        if isinstance(plan.rule, Hearing):
+            for message in plan.rule.hears():
+                found[message] = (*found.get(message, ()), name)
+    return found
 
 
 def _crossing(rises: float | None, falls: float | None) -> Match:

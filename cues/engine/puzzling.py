@@ -6,7 +6,7 @@ from typing import Literal
 from cues import facts
 from cues.engine import timing, wording
 from cues.engine.stage import PUZZLE, Stage
-from cues.puzzles.api import Verdict
+from cues.puzzles.api import Hearing, Verdict
 from cues.state import PuzzleState
 from cues.values import Value
 
@@ -63,6 +63,14 @@ def sensed(stage: Stage, name: str, prop: str, at: int) -> None:
         lambda: plan.rule.sense(known.memory, at - stage.state.lag, prop, _values(stage, plan.props)),
         at,
     )
+
+
+def heard(stage: Stage, name: str, message: str, at: int, said: int) -> None:
+    """Another room said something that matters to an active puzzle."""
+    known = stage.state.puzzles[name]
+    rule, lag = stage.plan.puzzles[name].rule, stage.state.lag
+    if known.state == "active" and isinstance(rule, Hearing):
+        _ask(stage, name, lambda: rule.struck(known.memory, at - lag, message, said - lag), at)
 
 
 def due(stage: Stage, name: str, at: int) -> None:

@@ -6,13 +6,25 @@ from typing import Any
 from msgspec import UNSET
 
 from cues import commands, facts
-from cues.effects import SetOutput, SetTalk, SetVolume
-from cues.engine import game, halting, hinting, outputs, puzzling, sensing, timing, tree, variables
+from cues.effects import SetTalk, SetVolume
+from cues.engine import (
+    by_hand,
+    course,
+    game,
+    halting,
+    hinting,
+    outputs,
+    puzzling,
+    sensing,
+    timing,
+    together,
+    tree,
+)
 from cues.engine.stage import Stage
 from cues.events import Commanded
 from cues.state import Game
 from cues.units import duration, format_duration
-from cues.values import RELEASED, Value
+from cues.values import RELEASED
 
 Done = Callable[[Stage, Any, Commanded], str | None]
 
@@ -38,6 +50,8 @@ def carry_out(stage: Stage, event: Commanded) -> None:
         if len(state.answered) > KEPT:
             del state.answered[next(iter(state.answered))]
     if refusal is None:
+        if event.to_show or isinstance(event.command, commands.Finish):
+            course.asked(stage, event.command)
         stage.tell(facts.CommandDone(stage.seq(), state.at, event.id, verb(event.command), event.by))
     else:
         stage.tell(facts.CommandRefused(stage.seq(), state.at, event.id, refusal))
@@ -99,7 +113,8 @@ def _start(stage: Stage, command: commands.Start, event: Commanded) -> str | Non
     if total <= 0:
         return "start: the duration must be longer than nothing"
     comfort = {name: choice.options[0] for name, choice in show.comfort.items()} | (command.comfort or {})
-    identity = f"{state.journal}-{state.games + 1}"
+    # Rooms that are started together play one game, and know it by one name.
+    identity = event.id if event.to_show else f"{state.journal}-{state.games + 1}"
     team = Game(identity, command.team, command.players, language, comfort, state.at)
     game.start(stage, team, total, state.at)
     return None
@@ -109,7 +124,7 @@ def _odd_comfort(stage: Stage, wanted: commands.Comfort) -> str | None:
     known = stage.plan.show.comfort
     for name, option in wanted.items():
         if name not in known:
-            return _unknown("comfort setting", name, known)
+            return by_hand.unknown("comfort setting", name, known)
         if option not in known[name].options:
             return f"start: comfort {name} is {' or '.join(known[name].options)}, not '{option}'"
     return None
@@ -132,7 +147,7 @@ def _resume(stage: Stage, command: commands.Resume, event: Commanded) -> str | N
 
 def _finish(stage: Stage, command: commands.Finish, event: Commanded) -> str | None:
     if command.ending is not None and command.ending not in stage.plan.show.endings:
-        return _unknown("ending", command.ending, stage.plan.show.endings)
+        return by_hand.unknown("ending", command.ending, stage.plan.show.endings)
     game.finish(stage, command.ending, stage.state.at)
     return None
 
@@ -150,7 +165,7 @@ def _add_time(stage: Stage, command: commands.AddTime, event: Commanded) -> str 
 def _hint(stage: Stage, command: commands.Hint, event: Commanded) -> str | None:
     at, puzzle = stage.state.at, command.puzzle
     if puzzle is not None and puzzle not in stage.state.puzzles:
-        return _unknown("puzzle", puzzle, stage.state.puzzles)
+        return by_hand.unknown("puzzle", puzzle, stage.state.puzzles)
     counts = (command.counts is not False) and hinting.fair(stage, puzzle)
     if command.text is not None:
         hinting.show_own(stage, puzzle, command.text, at, counts=counts)
@@ -185,7 +200,7 @@ def _skip(stage: Stage, command: commands.Skip, event: Commanded) -> str | None:
 def _not_open(stage: Stage, puzzle: str) -> str | None:
     known = stage.state.puzzles.get(puzzle)
     if known is None:
-        return _unknown("puzzle", puzzle, stage.state.puzzles)
+        return by_hand.unknown("puzzle", puzzle, stage.state.puzzles)
     if known.state in puzzling.DONE:
         return f"puzzle {puzzle} is {known.state} already"
     return "the game is paused; resume first" if stage.state.phase == "paused" else None
@@ -193,7 +208,7 @@ def _not_open(stage: Stage, puzzle: str) -> str | None:
 
 def _reset_puzzle(stage: Stage, command: commands.ResetPuzzle, event: Commanded) -> str | None:
     if command.puzzle not in stage.state.puzzles:
-        return _unknown("puzzle", command.puzzle, stage.state.puzzles)
+        return by_hand.unknown("puzzle", command.puzzle, stage.state.puzzles)
     puzzling.reset(stage, command.puzzle, stage.state.at)
     return None
 
@@ -201,7 +216,7 @@ def _reset_puzzle(stage: Stage, command: commands.ResetPuzzle, event: Commanded)
 def _go(stage: Stage, command: commands.Go, event: Commanded) -> str | None:
     name, state = command.cue, stage.state
     if name not in stage.plan.cues:
-        return _unknown("cue", name, stage.plan.cues)
+        return by_hand.unknown("cue", name, stage.plan.cues)
     last, guard = state.last_go.get(name), stage.plan.show.go_guard
     if last is not None and state.at - last < guard:
         return f"go: cue {name} had a GO less than {format_duration(guard)} ago; press again if you meant it"
@@ -210,6 +225,9 @@ def _go(stage: Stage, command: commands.Go, event: Commanded) -> str | None:
         return None
     if state.phase not in stage.plan.cues[name].phases:
         return f"go: cue {name} does not run while the game is {state.phase}"
+    if name in stage.plan.together:
+        together.call(stage, name, f"go:{event.by or ''}", state.at)
+        return None
     if not halting.admit(stage, name, f"go:{event.by or ''}", state.at):
         return f"go: cue {name} was passed over: {stage.passed[-1][3]}"
     tree.begin_cue(stage, name, f"go:{event.by or ''}", state.at)
@@ -218,7 +236,7 @@ def _go(stage: Stage, command: commands.Go, event: Commanded) -> str | None:
 
 def _stop_cue(stage: Stage, command: commands.StopCue, event: Commanded) -> str | None:
     if command.cue not in stage.plan.cues:
-        return _unknown("cue", command.cue, stage.plan.cues)
+        return by_hand.unknown("cue", command.cue, stage.plan.cues)
     if not halting.stop_cue(stage, command.cue, stage.state.at, 0):
         return f"stop_cue: cue {command.cue} is not running"
     return None
@@ -226,38 +244,10 @@ def _stop_cue(stage: Stage, command: commands.StopCue, event: Commanded) -> str 
 
 def _set(stage: Stage, command: commands.Set, event: Commanded) -> str | None:
     if command.prop is not UNSET and command.variable is UNSET:
-        return _set_prop(stage, str(command.prop), command.value)
+        return by_hand.set_prop(stage, str(command.prop), command.value)
     if command.variable is not UNSET and command.prop is UNSET:
-        return _set_variable(stage, str(command.variable), command.value)
+        return by_hand.set_variable(stage, str(command.variable), command.value)
     return "set: name either a prop or a variable"
-
-
-def _set_prop(stage: Stage, name: str, value: Value) -> str | None:
-    prop = stage.plan.outputs.get(name)
-    if prop is None:
-        return _unknown("output", name, stage.plan.outputs)
-    fitting = sensing.fitting(prop.takes, value)
-    if prop.takes == "none" or fitting is UNSET or value is None:
-        return f"set: {name} is a {prop.kind}; it cannot be '{value}'"
-    known = stage.state.props[name]
-    if known.health == "out_of_order":
-        return f"set: {name} is out of order"
-    known.owner = known.priority = 0
-    outputs.give(stage, SetOutput(stage.state.at, name, value), value, 0, 0)
-    known.by_hand = True
-    return None
-
-
-def _set_variable(stage: Stage, name: str, value: Value) -> str | None:
-    if stage.state.phase != "running":
-        return f"set: variables are set while the game runs, not while it is {stage.state.phase}"
-    variable = stage.plan.room.variables.get(name)
-    if variable is None:
-        return _unknown("variable", name, stage.plan.room.variables)
-    if not variables.fits(variable.kind, value):
-        return f"set: variable {name} holds a {variable.kind}; it cannot be '{value}'"
-    variables.change(stage, name, value, None, stage.state.at)
-    return None
 
 
 def _volume(stage: Stage, command: commands.Volume, event: Commanded) -> str | None:
@@ -289,7 +279,7 @@ def _clear_stop(stage: Stage, command: commands.ClearStop, event: Commanded) -> 
 def _sign(stage: Stage, command: commands.Sign, event: Commanded) -> str | None:
     item = stage.state.reset.get(command.item)
     if item is None:
-        return _unknown("reset item", command.item, stage.state.reset)
+        return by_hand.unknown("reset item", command.item, stage.state.reset)
     by_sensor = stage.plan.resets[command.item][1] is not None
     item.done = True
     item.by = "signed" if by_sensor else "hand"
@@ -301,7 +291,7 @@ def _sign(stage: Stage, command: commands.Sign, event: Commanded) -> str | None:
 def _out_of_order(stage: Stage, command: commands.OutOfOrder, event: Commanded) -> str | None:
     known = stage.state.props.get(command.prop)
     if known is None:
-        return _unknown("prop", command.prop, stage.state.props)
+        return by_hand.unknown("prop", command.prop, stage.state.props)
     known.health = "out_of_order" if command.value else "ok"
     if command.value and command.prop in stage.plan.outputs:
         outputs.retire(stage, command.prop, game.safe_value(stage.plan.outputs[command.prop]), stage.state.at)
@@ -314,15 +304,15 @@ def _out_of_order(stage: Stage, command: commands.OutOfOrder, event: Commanded) 
 def _test_release(stage: Stage, command: commands.TestRelease, event: Commanded) -> str | None:
     prop = stage.plan.outputs.get(command.prop)
     if prop is None or prop.kind != "lock":
-        return _unknown(
+        return by_hand.unknown(
             "lock", command.prop, [p.name for p in stage.plan.outputs.values() if p.kind == "lock"]
         )
-    return _set_prop(stage, command.prop, RELEASED)
+    return by_hand.set_prop(stage, command.prop, RELEASED)
 
 
 def _acknowledge(stage: Stage, command: commands.Acknowledge, event: Commanded) -> str | None:
     if command.alert not in stage.state.alerts:
-        return _unknown("alert", command.alert, stage.state.alerts)
+        return by_hand.unknown("alert", command.alert, stage.state.alerts)
     stage.clear_alert(command.alert, stage.state.at)
     return None
 
@@ -346,15 +336,10 @@ def _sense(stage: Stage, command: commands.Sense, event: Commanded) -> str | Non
     if not stage.state.simulated:
         return "sense: this room has real props; only a simulated one can be told what players do"
     if command.prop not in stage.plan.inputs:
-        return _unknown("input", command.prop, stage.plan.inputs)
+        return by_hand.unknown("input", command.prop, stage.plan.inputs)
     if not sensing.sensed(stage, command.prop, command.value, stage.state.at):
         return f"sense: {command.prop} cannot be '{command.value}'"
     return None
-
-
-def _unknown(what: str, name: str, known: object) -> str:
-    names = sorted(str(each) for each in known)  # type: ignore[attr-defined]
-    return f"there is no {what} '{name}'; there are: {', '.join(names[:12]) or 'none'}"
 
 
 _TABLE: dict[type[commands.Command], tuple[frozenset[str], Done]] = {

@@ -4,7 +4,7 @@ import re
 
 from msgspec import UNSET, UnsetType
 
-from cues.engine import halting, puzzling, tree
+from cues.engine import halting, puzzling, together, tree
 from cues.engine.plan import Caller, PropPlan
 from cues.engine.stage import Stage
 from cues.values import LOCKED, RELEASED, Value
@@ -80,6 +80,11 @@ def run(stage: Stage, name: str, cause: str, at: int) -> None:
     state, cue = stage.state, stage.plan.cues[name]
     if state.phase not in cue.phases:
         stage.passed.append((at, name, cause, f"the game was {state.phase}"))
+    elif name in stage.plan.together:
+        if cue.test is None or cue.test(state):
+            together.call(stage, name, cause, at)
+        else:
+            stage.passed.append((at, name, cause, "its condition did not hold"))
     elif (
         (cue.test is None and not cue.once and name not in state.instances)
         or halting.admit(stage, name, cause, at)

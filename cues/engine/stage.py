@@ -13,7 +13,7 @@ from cues.values import Text, Value
 if TYPE_CHECKING:
     from cues.engine.plan import Plan
 
-NODE, PUZZLE, CLOCK = 0, 1, 2
+NODE, PUZZLE, CLOCK, TOGETHER = 0, 1, 2, 3
 """Whose turn it is, in an entry of the agenda."""
 
 BUDGET = 5_000
@@ -87,6 +87,7 @@ class Stage:
         entries += [(p.due, p.turn, PUZZLE, name) for name, p in state.puzzles.items() if p.due >= 0]
         if state.clock.due >= 0:
             entries.append((state.clock.due, state.clock.turn, CLOCK, ""))
+        entries += [(p.due, p.turn, TOGETHER, name) for name, p in state.planned.items()]
         self.agenda = entries
         heapify(self.agenda)
 

@@ -107,8 +107,13 @@ def resume(stage: Stage, event: events.Resumed, at: int) -> None:
     if state.phase not in ("paused", "stopped"):
         timing_on = state.clock.running
         _bridge(stage, since, at)
-        if timing_on:
+        if timing_on and stage.plan.alone:
             timing.run(stage, at)
+        elif timing_on:
+            clock = state.clock
+            timing.set_left(stage, clock.left_at(at), clock.total, at)
+    if event.outage_us is None:
+        state.change = 0  # of what the other rooms say of the clock, anything is better
     stage.tell(facts.ResumedAfter(stage.seq(), at, event.outage_us))
     seconds = None if event.outage_us is None else round(event.outage_us / 1e6)
     text = wording.RESUMED_UNKNOWN if seconds is None else wording.fill(wording.RESUMED, {"seconds": seconds})
@@ -124,7 +129,7 @@ def _bridge(stage: Stage, since: int, at: int) -> None:
     clock = stage.state.clock
     if clock.running:
         clock.left = clock.left_at(since)
-        clock.at = at
+        clock.at = at if stage.plan.alone else since  # the clock of many rooms ran on in the others
     before = len(stage.effects)
     game.shift(stage, at - since, since)
     outputs.thaw(stage, since, at)

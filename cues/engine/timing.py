@@ -67,16 +67,39 @@ def _tell(stage: Stage, left: int, at: int) -> None:
         stage.happen("elapsed", str(gone), at)
 
 
+def give_time(stage: Stage, by: int, at: int) -> None:
+    """A cue gives game time: in every room of the show."""
+    if stage.state.game is None:
+        return
+    add_time(stage, by, at)
+    if not stage.plan.alone:
+        own = stage.plan.room.name
+        stage.state.given[own] = stage.state.given.get(own, 0) + by
+        stage.tell(facts.TimeGiven(stage.seq(), at, by))
+
+
 def add_time(stage: Stage, by: int, at: int) -> None:
-    """Give game time, or take it; moments that are jumped over come now, one after the other."""
+    """Give game time, or take it."""
     clock = stage.state.clock
     if stage.state.game is None:
         return
     before = clock.left_at(at)
-    clock.left = max(1 if stage.state.phase == "paused" else 0, before + by)  # a held clock cannot run out
-    clock.total += clock.left - before
+    left = max(_least(stage), before + by)
+    stage.tell(facts.TimeAdded(stage.seq(), at, left - before))
+    set_left(stage, left, clock.total + left - before, at)
+
+
+def _least(stage: Stage) -> int:
+    return 1 if stage.state.phase == "paused" else 0  # a held clock cannot run out
+
+
+def set_left(stage: Stage, left: int, total: int, at: int) -> None:
+    """Set the clock; moments that are jumped over come now, one after the other."""
+    clock = stage.state.clock
+    before = clock.left_at(at)
+    clock.left = max(_least(stage), left)
+    clock.total = max(total, clock.left)
     clock.at = at
-    stage.tell(facts.TimeAdded(stage.seq(), at, clock.left - before))
     stage.touch("time")
     for mark in sorted(
         (m for m in stage.plan.left_marks if clock.left <= m < before and m > 0), reverse=True

@@ -22,6 +22,14 @@ CLIP_FAULT: Text = {
     "ko": "클립 {name} 이(가) 일찍 끝났습니다: {why}.",
 }
 ROOM_LOST: Text = {"en": "Room {name} not answering.", "ko": "방 {name} 응답 없음."}
+OTHER_GAME: Text = {
+    "en": "The other rooms play a game that this room is not in.",
+    "ko": "다른 방에서 이 방이 참여하지 않은 게임이 진행 중입니다.",
+}
+OTHER_GAME_REMEDY: Text = {
+    "en": "Reset this room and see to its list: it joins the game as soon as it is ready.",
+    "ko": "이 방을 초기화하고 목록을 확인하세요. 준비되면 바로 게임에 참여합니다.",
+}
 RESUMED: Text = {"en": "Resumed after {seconds} s.", "ko": "{seconds}초 뒤 재개했습니다."}
 RESUMED_UNKNOWN: Text = {"en": "Resumed after an outage.", "ko": "중단 뒤 재개했습니다."}
 CHANGED: Text = {

@@ -10,7 +10,7 @@ moments in its memory and never learns that the room stood still.
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -59,3 +59,14 @@ class Rule(Protocol):
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the options, and the cure; empty when they make sense."""
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """A rule to which other rooms' messages matter, too."""
+
+    def hears(self) -> tuple[str, ...]:
+        """Messages of other rooms that `struck` wants."""
+
+    def struck(self, memory: Memory, at: int, name: str, moment: int) -> Verdict:
+        """Message `name` is known, at `at`, to have been said at `moment`: the same, or earlier."""

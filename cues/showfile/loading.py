@@ -173,4 +173,9 @@ class _Loading:
         for name in room.variables.keys() & show.variables.keys():
             spot = Spot(f"rooms.{room.name}.variables.{name}", f"variable {name}", self.places, self.findings)
             spot.error("show.yaml gives this variable to every room already; take one of both out")
+        for name, variable in room.variables.items():
+            if variable.room is not None:
+                path = f"rooms.{room.name}.variables.{name}"
+                spot = Spot(path, f"variable {name}", self.places, self.findings)
+                spot.error("rooms share the variables of show.yaml only; move it there", "room")
         return replace(room, variables={**show.variables, **room.variables})

@@ -126,9 +126,7 @@ KINDS = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyFact)}
 
 
 def test_every_fact_of_the_contract_has_a_class():
-    """`cue_synced` is said once rooms share time."""
-    assert set(FORMS) - set(KINDS) <= {"cue_synced"}
-    assert set(KINDS) <= set(FORMS)
+    assert set(KINDS) == set(FORMS)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

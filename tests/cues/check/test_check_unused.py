@@ -2,6 +2,7 @@
 
 from cues.conditions import ComfortIs, NotThat, PropIs, VariableIs
 from cues.puzzles.hold import Hold
+from cues.puzzles.simultaneous import Simultaneous
 from cues.show import Choice, Consequence, ResetItem, Variable
 from cues.steps import Notify, PlayClip, Pulse, Say, SetProp, SetVariable, ShowPicture
 from cues.triggers import GameIs, MessageComes
@@ -85,6 +86,21 @@ def test_a_variable_of_the_show_is_used_if_any_room_uses_it():
     whole = show(roof, bunker, variables=trust)
     assert found("unread_variable", whole) + found("unset_variable", whole) == []
     assert only("unread_variable", show(roof, variables=trust)).startswith("variables.trust: ")
+
+
+def test_a_variable_of_one_room_is_set_there_alone():
+    strain = {"strain": Variable("strain", "number", 0.0, room="rooftop")}
+    raises = cue("raise_it", SetVariable("strain", add=1), when=STARTS)
+    assert found("foreign_variable", show(room(raises, name="rooftop"), variables=strain)) == []
+    said = only("foreign_variable", show(room(raises, name="bunker"), variables=strain))
+    assert "variable strain is set in room rooftop alone" in said
+
+
+def test_messages_that_a_puzzle_waits_for():
+    both = puzzle("both", Simultaneous(("here",), 1_000_000, ("there",)))
+    says = room(cue("pulled", Say("there"), when=STARTS), name="rooftop")
+    assert found("unheard_message", show(says, room(both))) == []
+    assert "no cue of any room sends it" in only("unsent_message", show(room(both)))
 
 
 def test_messages_need_both_ends():

@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from cues import commands, conditions, events, steps, triggers
-from cues.show import Cue, ResetItem, Show
+from cues.course import Course, Played
+from cues.puzzles.simultaneous import Simultaneous
+from cues.show import Cue, Puzzle, ResetItem, Room, Show, Variable
 from cues.steps import Action, Step
 from tests.cues.engine.crypt import MS, S, cue, show, tag_puzzle
 
@@ -38,13 +42,15 @@ class Author:
         cues = [self.cue(name) for name in NAMES]
         reset = ResetItem("shut", {"en": "Shut"}, conditions.PropIs("other", True))
         after = tag_puzzle("next", after=("tag",), if_=self.condition() if self.perhaps(0.5) else None)
-        return show(
+        together = Puzzle("both", "simultaneous", {"en": "both"}, Simultaneous(("button",), S, ("knock",)))
+        alone = show(
             *cues,
-            puzzles=(tag_puzzle(), after),
+            puzzles=(tag_puzzle(), after, together),
             reset=(reset,) if self.perhaps(0.5) else (),
             duration=60 * S,
             out_of_time=self.of((None, "lost")),
         )
+        return with_a_hall(alone) if self.perhaps(0.6) else alone
 
     def cue(self, name: str) -> Cue:
         alone = "cues" not in self.reach
@@ -57,6 +63,7 @@ class Author:
             once=self.perhaps(0.2),
             repeat=self.of((1, 1, 1, 2, 0)),
             priority=self.of((0, 0, 3)),
+            synced=self.perhaps(0.25),
             then=() if alone or self.perhaps(0.7) else (self.of(NAMES),),
             phases=("idle", "ready", "running", "finished"),
         )
@@ -167,6 +174,7 @@ class Author:
                 triggers.TimeLeftIs(55 * S),
                 triggers.ElapsedIs(2 * S),
                 triggers.VariableBecomes("trust", rises_to=2),
+                triggers.VariableBecomes("strain", rises_to=2),
                 triggers.MessageComes("knock"),
                 triggers.GameIs(self.of(("starts", "finishes", "runs_out"))),
                 triggers.CueDoes("a", "ends"),
@@ -219,6 +227,7 @@ class Author:
             events.Sensed(at, "dial", self.of((1, 7, 9.5))),
             events.Commanded(at, f"order{number:05}", self.order()),
             events.Commanded(at, f"order{number:05}", self.order(), "gm", self.of((None, "journal-1"))),
+            self.of_the_hall(at),
         )
         rare = (
             events.Sensed(at, self.of(("button", "dial", "keys", "lamp", "nobody")), odd),
@@ -234,6 +243,25 @@ class Author:
             events.AlarmOver(at, "disk"),
         )
         return self.of(common if self.perhaps(0.75) else rare)
+
+    def of_the_hall(self, at: int) -> events.Event:
+        seq, said = self.of(range(1, 9)), self.of((None, at, at - 400 * MS, at - 9 * S))
+        game = self.of((None, Played("begin-start"), Played("another", language="ko", ending="out")))
+        phase = self.of(("idle", "ready", "running", "paused", "finished", "stopped"))
+        left = self.of((-S, 0, 7 * S, 57 * S, 99 * S))
+        course = Course(self.of((1, 2, 5)), phase, game, left, 60 * S, {"hall": self.of((0, S))})
+        name = self.of((*NAMES, "nobody"))
+        return self.of(
+            (
+                events.MessageArrived(at, "hall", "j", seq, "knock", None, said),
+                events.VariableArrived(at, "hall", "j", seq, "strain", self.of((1, 3, "odd")), said),
+                events.TimeArrived(at, "hall", "j", seq, self.of((-S, 4 * S)), said),
+                events.CourseArrived(at, "hall", "j", seq, course, said),
+                events.CueCalled(at, "hall", "j", seq, name, self.of((None, at, at + 150 * MS, at - 2 * S))),
+                events.CueCalled(at, "hall", "", 0, name, at + 150 * MS),
+                events.RoomStands(at, "hall", self.of(("j", "k")), seq, {"strain": 2}, course),
+            )
+        )
 
     def evening(self, longest: int = 25) -> list[events.Event]:
         """A journal: a game begun, and then whatever happens."""
@@ -251,3 +279,13 @@ BEGINNING: tuple[events.Event, ...] = (
     events.Commanded(0, "begin-reset", commands.Reset()),
     events.Commanded(0, "begin-start", commands.Start(team="them")),
 )
+
+
+def with_a_hall(alone: Show) -> Show:
+    """The same show with a second room, which has a cue of each name."""
+    crypt = alone.rooms["crypt"]
+    hall = Room("hall", {"en": "Hall"}, cues={name: cue(name, synced=True) for name in NAMES})
+    strain = Variable("strain", "number", 0, room="hall")
+    shared = {"strain": strain}
+    crypt = replace(crypt, variables={**crypt.variables, **shared})
+    return replace(alone, variables=shared, rooms={"crypt": crypt, "hall": replace(hall, variables=shared)})
