@@ -150,16 +150,22 @@ class Room:
         """Read a command that came by `line`, and answer it.  On the loop only."""
         return self.answer(read(payload, self.axis.now(), self.playing.simulated, line))
 
-    def answer(self, event: Commanded | Refused) -> Reply:
-        """Put a command on record, carry it out or refuse it; one that was answered is answered as it was."""
+    def answer(self, event: Commanded | Refused, say: Callable[[Reply], None] | None = None) -> Reply:
+        """Put a command on record and do or refuse it, once; `say` has the answer before listeners hear."""
+
+        def reply(why: str | None) -> Reply:
+            given = Reply(event.id, why is None, why, self.axis.now())
+            if say is not None:
+                say(given)
+            return given
+
         if event.id in self.state.answered:
-            why = self.state.answered[event.id]
-            return Reply(event.id, why is None, why, self.axis.now())
-        outcome = self._handle([event])[0]
-        why = refusal(event, outcome.facts)
-        if why is None and isinstance(event, Commanded):
+            return reply(self.state.answered[event.id])
+        given: list[Reply] = []
+        self._handle([event], lambda outcomes: given.append(reply(refusal(event, outcomes[0].facts))))
+        if given[0].ok and isinstance(event, Commanded):
             self._follow_up(event)
-        return Reply(event.id, why is None, why, self.axis.now())
+        return given[0]
 
     def _begin(self) -> Beginning:
         folder = self.folder
@@ -223,8 +229,8 @@ class Room:
         if events:
             self._handle(events)
 
-    def _handle(self, events: list[Event]) -> list[Outcome]:
-        """Record, step, act."""
+    def _handle(self, events: list[Event], then: Callable[[list[Outcome]], None] | None = None) -> None:
+        """Record, step, act; `then` hears what came of it."""
         last = self.engine.state.at
         for index, event in enumerate(events):
             if event.at < last:
@@ -244,8 +250,9 @@ class Room:
             self._told.append((event, outcome))
             outcomes.append(outcome)
         self._arm()
+        if then is not None:
+            then(outcomes)
         self._finish(before)
-        return outcomes
 
     def _on_due(self) -> None:
         """A deadline has come, or comes in a moment: what it brings is prepared, then done on the dot."""

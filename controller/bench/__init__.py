@@ -21,6 +21,7 @@ ROWS: Mapping[str, str] = {
     "engine": "engine",
     "replay": "replay",
     "ready": "ready",
+    "command": "command",
     "sting": "sting",
     "resume": "resume",
 }

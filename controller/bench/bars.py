@@ -53,6 +53,7 @@ BARS: Mapping[str, tuple[Bar, ...]] = {
     ),
     "replay": (Bar("value", "at most", 0.3, "s"),),
     "ready": (Bar("value", "at most", 0.5, "s"), Bar("memory_mib", "at most", 45, "MiB")),
+    "command": (Bar("p50", "at most", 1.3, of="floor"),),
     "sting": (
         Bar("p50", "at most", 6, "ms"),
         Bar("max", "at most", 20, "ms"),

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from controller.bench.scene import full_game
@@ -23,9 +24,9 @@ SHOW, ROOM = "zombie_lab", "laboratory"
 class RoomProcess:
     """Started at once; `took` seconds until it said that it was ready."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, more: Sequence[str] = ()) -> None:
         words = [sys.executable, "-m", "controller.cli", "run", SHOW, "--room", ROOM]
-        words += ["--simulate", "--state-dir", str(state)]
+        words += ["--simulate", "--state-dir", str(state), *more]
         began = time.perf_counter()
         self._process = subprocess.Popen(words, stderr=subprocess.PIPE)
         said = self._process.stderr.readline() if self._process.stderr else b""

@@ -5,11 +5,11 @@ from msgspec import Struct
 from cues.commands import Stop
 from cues.events import Commanded, Refused
 
-EACH = (20.0, 40.0)
+EACH = (120.0, 200.0)
 """Commands a second from one sender, and how many may come at once."""
-ALL = (100.0, 200.0)
+ALL = (250.0, 400.0)
 """The same for all senders together."""
-STOPS = (5.0, 20.0)
+STOPS = (20.0, 50.0)
 """The same for STOP, which no flood of other commands holds up."""
 SENDERS = 64
 """Senders that are told apart; the rest share what one may."""

@@ -78,7 +78,7 @@ class Gate:
 
     def _pass(self, event: Commanded | Refused) -> None:
         if self._sluice.lets(event, self._room.now):
-            self._reply(self._room.answer(event))
+            self._room.answer(event, self._reply)
         else:
             self._turn_away(event)
 

@@ -98,7 +98,7 @@ class Wire:
         self._ears = ears
         self._loop = asyncio.get_running_loop()
         self._number = self._line.fileno()
-        self._is_watched = self._is_writing = self._is_over = False
+        self._is_watched = self._is_writing = self._is_reading = self._is_over = False
         self._asked: Sequence[str] = ()
         self._unacknowledged: set[int] = set()
         client = self._client
@@ -165,6 +165,7 @@ class Wire:
         self._line.close()
 
     def _read(self) -> None:
+        self._is_reading = True
         try:
             self._client.loop_read()
             # TLS may hold whole records that the socket will not speak of again.
@@ -175,6 +176,7 @@ class Wire:
         except Exception as error:
             # Whatever a broker sends costs us the connection at most.
             self._end(f"the broker sent what cannot be read: {error!r}")
+        self._is_reading = False
         self._settle()
 
     def _has_pending(self) -> bool:
@@ -189,7 +191,7 @@ class Wire:
 
     def _settle(self) -> None:
         """Wait for the socket to take more, if there is more; and notice when it is gone."""
-        if self._is_over:
+        if self._is_over or self._is_reading:
             return
         if not self._is_watched or self._client.socket() is None:
             self._end("the connection broke")
