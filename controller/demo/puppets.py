@@ -9,6 +9,7 @@ import threading
 import time
 import tty
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
@@ -119,7 +120,8 @@ class Puppets:
         if at.protocol != "text_line":
             self._lay(prop, at, value)
         elif value is not None:
-            self._say(at, text_line.encode(f"{at.name},{_text(value)}" if at.name else _text(value)))
+            with suppress(ValueError):  # a `*`: what no line can say is not said
+                self._say(at, text_line.encode(f"{at.name},{_text(value)}" if at.name else _text(value)))
 
     def _press(self, at: OnGpio, on: bool) -> None:
         """A contact closes or opens, and bounces twice as contacts do."""

@@ -8,16 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from controller.cli import COMMANDS
 from controller.cli.check import found
-from controller.shows import SHIPPED
+from controller.shows import SHIPPED, open_show
 from cues.effects import AnyEffect
 from cues.events import AnyEvent
 from cues.facts import AnyFact
+from cues.showfile import load_wiring
+from hardware.frames import text_line
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")])
@@ -132,6 +135,22 @@ def test_a_night_from_doors_to_asking_why(bench: Path) -> None:
     assert "door_is_torn_open did not run" in done.stdout
     assert re.search(r"eyes_turn_red ran at \S+ \(\S+ \S+\) because puzzle id_tag was solved", done.stdout)
     assert "the same, as far as states are on record" in done.stdout
+
+
+def test_lines_of_ones_own_props_are_read_and_made_as_the_page_says() -> None:
+    page = ROOT / "docs" / "props.md"
+    bodies = {"DIAL,96.5", "DIAL,HB"}
+    lines = [line for block in blocks(page, "", "<!-- lines -->") for line in block.splitlines()]
+    assert {body for line in lines for body in text_line.scanner().feed(f"{line}\r\n".encode())} == bodies
+    made: dict[str, Any] = {}
+    (code,) = blocks(page, "python", "<!-- checksum -->")
+    exec(compile(code, str(page), "exec"), made)
+    for body in bodies:
+        assert made["line"](body) == text_line.encode(body)
+    show = open_show("zombie_lab").show
+    assert show is not None
+    (wiring,) = blocks(page, "yaml")
+    assert load_wiring(f"format: 1\n{wiring}", "venue.yaml", show).problems == ()
 
 
 def test_the_pages_on_a_pi_and_on_the_command_line_run(bench: Path) -> None:
