@@ -61,7 +61,7 @@ def play_clip(stage: Stage, node: Node, part: Part, at: int) -> None:
 
 def clip_ended(stage: Stage, play: int, at: int) -> str | None:
     """A player tells that a play is over; gives the clip's name, if it was known."""
-    known = stage.state.plays.pop(play, None)
+    known = sounds.over(stage, play, at)
     if known is None:
         return None
     node = stage.state.nodes.get(known.node)
@@ -100,4 +100,4 @@ def stop_waiting(stage: Stage, node: Node, part: Part, at: int) -> None:
 
 def forget_play(stage: Stage, node: Node, part: Part, at: int) -> None:
     """A sound is over."""
-    stage.state.plays.pop(node.play, None)
+    sounds.over(stage, node.play, at)

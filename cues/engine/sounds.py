@@ -29,6 +29,19 @@ def _caption(stage: Stage, clip: Clip, at: int) -> None:
         show(stage, screen, "caption", stage.pick(clip.caption), at, clip.length)
 
 
+def over(stage: Stage, play: int, at: int) -> PlayState | None:
+    """Forget a play that has ended, and take its caption off the screens; the play, if it was known."""
+    known = stage.state.plays.pop(play, None)
+    clip = stage.plan.show.clips.get(known.clip) if known is not None else None
+    if clip is not None and clip.caption is not None:
+        for screen in stage.plan.screens:
+            shown = stage.state.screens.get(screen, {}).get("caption")
+            is_up = shown is not None and (shown.until is None or shown.until > at)
+            if is_up and shown is not None and shown.text in clip.caption.values():
+                clear(stage, screen, "caption", at)
+    return known
+
+
 def show(stage: Stage, screen: str, role: str, text: str, at: int, lasts: int | None) -> None:
     """Put text on a screen."""
     until = None if lasts is None else at + lasts
@@ -51,7 +64,7 @@ def clear(stage: Stage, screen: str, role: str | None, at: int) -> None:
 def stop(stage: Stage, plays: list[int], at: int, fade_out: int) -> None:
     """Stop these plays."""
     for play in plays:
-        if stage.state.plays.pop(play, None) is not None:
+        if over(stage, play, at) is not None:
             stage.effects.append(StopSound(at, play, fade_out))
 
 

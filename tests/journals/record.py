@@ -1,7 +1,8 @@
 """Records nights of Zombie Lab as they are played today: `python -m tests.journals.record FOLDER`.
 
 FOLDER gets the show's text as it stands, and the journals of a night that was won and one that was
-lost, as a room would have written them.  To be done once for each number of the engine, and kept.
+lost, as a room would have written them.  To be done for each number of the engine, and kept: until
+a version with that number is out it may be done again, from then on never.
 """
 
 import shutil

@@ -1,8 +1,11 @@
 """Cues: what their steps do, when, and how they go on."""
 
 import pytest
+from msgspec.structs import replace
 
 from cues import commands, conditions, effects, events, facts, steps, triggers
+from cues.events import ClipEnded
+from cues.show import Clip
 from cues.steps import Step
 from tests.cues.engine.crypt import MS, Crypt, S, cue, show, tag_puzzle
 
@@ -375,6 +378,43 @@ def test_captions_come_for_teams_that_want_them_in_their_language():
     plain = Crypt(written)
     plain.sense("button", True)
     assert len(plain.effects) == 1
+
+
+def test_a_caption_goes_with_its_sound_where_nobody_knows_how_long_that_is():
+    groan = Clip("groan", "groan.ogg", caption={"en": "A groan", "ko": "신음"})
+    begins = cue("begins", Step(steps.PlayClip("groan", "horn")), when=PRESSED)
+    ends = cue("ends", Step(steps.StopCue("begins")), when=(triggers.PropBecomes("keys"),))
+    written = replace(show(begins, ends), clips={"groan": groan})
+    caption = effects.ShowText(0, "board", "신음", "caption", None)
+    for how in ("by itself", "stopped"):
+        room = Crypt(written, language="ko", comfort={"captions": "on"})
+        room.sense("button", True)
+        begun, shown = room.effects
+        assert shown == caption
+        room.advance(3 * S)
+        if how == "by itself":
+            room.feed(ClipEnded(room.now, begun.play))
+        else:
+            room.sense("keys", "1")
+        assert effects.ClearScreen(3 * S, "board", "caption") in room.effects
+        assert not room.engine.state.screens["board"]
+
+
+def test_a_caption_stays_while_another_sound_took_its_place():
+    clips = {name: Clip(name, f"{name}.ogg", caption={"en": name}) for name in ("groan", "howl")}
+    written = replace(
+        show(
+            cue("c", Step(steps.PlayClip("groan", "horn")), when=PRESSED),
+            cue("d", Step(steps.PlayClip("howl", "horn")), when=(triggers.PropBecomes("keys"),)),
+        ),
+        clips=clips,
+    )
+    room = Crypt(written, comfort={"captions": "on"})
+    room.sense("button", True)
+    groan = room.effects[0].play
+    room.sense("keys", "1")
+    room.feed(ClipEnded(room.now, groan))
+    assert room.engine.state.screens["board"]["caption"].text == "howl"
 
 
 def test_strobes_stand_still_for_teams_that_asked_for_it():
