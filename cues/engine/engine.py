@@ -300,7 +300,7 @@ class Engine:
             return
         if known.health != "out_of_order":
             known.health = "lost"
-            name = stage.pick(stage.plan.room.props[event.prop].title) or event.prop
+            name = stage.plan.room.props[event.prop].title or event.prop
             text = wording.fill(wording.PROP_LOST, {"name": name, "why": event.why})
             stage.raise_alert("lost:" + event.prop, "attention", text, at, wording.PROP_REMEDY)
         stage.tell(facts.PropWasLost(stage.seq(), at, event.prop, event.why))

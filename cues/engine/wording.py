@@ -47,5 +47,14 @@ ENGINE_FAULT: Text = {
 
 
 def fill(text: Text, values: Mapping[str, object]) -> dict[str, str]:
-    """`text` in every language, its `{names}` filled in."""
-    return {language: words.format_map(dict(values)) for language, words in text.items()}
+    """`text` in every language, its `{names}` filled in; a value that is itself a text in that language."""
+    return {
+        language: words.format_map({name: _in(language, value) for name, value in values.items()})
+        for language, words in text.items()
+    }
+
+
+def _in(language: str, value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return value.get(language) or next(iter(value.values()), "")

@@ -256,7 +256,8 @@ def test_a_hint_for_a_puzzle_whose_prop_is_lost_does_not_count():
     room.do(commands.Hint("tag"))
     assert [(f.level, f.counts) for f in room.told(facts.HintShown)] == [(1, True), (2, False)]
     assert room.effects[0] == effects.ShowText(0, "board", "Look up.", "hint")
-    assert room.engine.state.alerts["lost:reader"].text["en"] == "reader not responding: unplugged."
+    text = room.engine.state.alerts["lost:reader"].text
+    assert text == {"en": "reader not responding: unplugged.", "ko": "reader 응답 없음: unplugged."}
     room.feed(events.PropFound(0, "reader"))
     assert room.engine.state.alerts == {}
 
