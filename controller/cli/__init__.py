@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "say whether this machine is fit to run a room",
     "install": "write the systemd unit that starts a room at boot",
     "bench": "measure how fast Maglock is on this machine",
-    "schema": "print the JSON Schema of a show's files, for editors",
+    "schema": "print the JSON Schema of a show's files, for editors, or of what goes over MQTT",
     "completion": "print the completion script of a shell",
 }
 """Every command, in the order of the help, with what it does."""

@@ -1,4 +1,4 @@
-"""`maglock schema`: the JSON Schemas of a show's files, for editors that complete and check."""
+"""`maglock schema`: the schemas of a show's files, for editors, and of what goes over MQTT."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -13,11 +13,19 @@ KINDS: tuple[File, ...] = ("show", "room", "wiring", "story")
 def arguments(parser: ArgumentParser) -> None:
     """Which kind of file, and where to."""
     parser.add_argument("file", nargs="?", choices=KINDS, default="show", help="which file (default: show)")
+    parser.add_argument(
+        "--mqtt", action="store_true", help="print what rooms say and hear over MQTT, as AsyncAPI 3"
+    )
     parser.add_argument("--write", metavar="DIR", type=Path, help="write all of them into a folder")
 
 
 def run(given: Namespace) -> int:
     """Print one, or write all."""
+    if given.mqtt:
+        from controller.link.asyncapi import document
+
+        print(json.dumps(document(), indent=1, ensure_ascii=False))
+        return 0
     if given.write is None:
         print(_text(given.file))
         return 0

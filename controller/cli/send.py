@@ -1,16 +1,24 @@
-"""`maglock send`: a command to a room that runs on this machine, answered when its journal has it."""
+"""`maglock send`: a command to a room on this machine or on a broker, answered when its journal has it."""
 
 import json
 import os
+import re
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from controller.cli.brokers import add_broker, address_of
 from controller.cli.faults import CallFault, MachineFault
 from controller.cli.states import add_state, usual_state
 from cues.values import Value
 
+if TYPE_CHECKING:
+    from controller.link.address import Address
+
+NAME = re.compile("[a-z][a-z0-9_]*")
 EXAMPLES = "for example: start team=Foxes players=4 · hint puzzle=id_tag · set prop=fan value=on · stop"
 
 
@@ -24,14 +32,14 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--by", default=f"{os.environ.get('USER', 'someone')} at the command line"[:80])
     parser.add_argument("--json", action="store_true", help="print the replies as JSON")
     add_state(parser)
+    add_broker(parser)
 
 
 def run(given: Namespace) -> int:
     """Ask, and print what the room answers; 1 if one refused."""
     asked = {"id": os.urandom(8).hex(), "do": given.do, "args": parsed(given.args), "by": given.by}
     refused = False
-    for name, folder in _doors(given.target, given.state_dir):
-        reply = _ask(name, folder, asked)
+    for name, reply in _replies(given, asked):
         refused = refused or not reply["ok"]
         if given.json:
             print(json.dumps({"room": name, **reply}))
@@ -40,6 +48,42 @@ def run(given: Namespace) -> int:
         else:
             print(f"{name}: refused: {reply['error']}", file=sys.stderr)
     return 1 if refused else 0
+
+
+def _replies(given: Namespace, asked: dict[str, object]) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each room that was asked, and its answer."""
+    address = address_of(given)
+    if address is not None:
+        if given.state_dir is not None:
+            raise CallFault("send: either --broker or --state-dir: the room is asked one way")
+        yield from _over(address, given.target, asked)
+        return
+    for name, folder in _doors(given.target, given.state_dir):
+        yield name, _ask(name, folder, asked)
+
+
+def _over(
+    address: "Address", target: str, asked: dict[str, object]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """The same over a broker."""
+    import msgspec
+
+    from controller.link.asking import NoAnswer, ask
+    from controller.link.gate import FOR_A_SHOW
+
+    show, slash, room = target.partition("/")
+    if not NAME.fullmatch(show) or (slash and not NAME.fullmatch(room)):
+        raise CallFault(f"send: {target!r} should be SHOW or SHOW/ROOM, as in zombie_lab/laboratory")
+    if not slash and asked["do"] not in FOR_A_SHOW:
+        raise CallFault(f"send: {asked['do']} is for one room: say which, as in {show}/ROOM")
+    try:
+        replies = ask(address, show, room or None, asked)
+    except (OSError, ValueError, TimeoutError) as fault:
+        raise MachineFault(f"the broker {address} cannot be reached: {fault}") from fault
+    except NoAnswer as fault:
+        raise MachineFault(str(fault)) from fault
+    for name, reply in replies:
+        yield f"{show}/{name}", msgspec.to_builtins(reply)
 
 
 def parsed(words: list[str]) -> dict[str, object]:

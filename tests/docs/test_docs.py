@@ -158,6 +158,7 @@ def test_the_pages_on_a_pi_and_on_the_command_line_run(bench: Path) -> None:
     assert "KillMode=process" in said
     assert "bunker_door" in (bench / "venue.yaml").read_text("utf-8")
     run_all(bench, "cli.md", "cli")
+    run_all(bench, "mqtt.md", "mqtt")
     assert json.loads((bench / "show.schema.json").read_text("utf-8"))["$schema"]
     assert len(list((bench / "schemas").iterdir())) == 4
 
