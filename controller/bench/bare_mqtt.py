@@ -9,15 +9,18 @@ from collections.abc import Callable
 from struct import pack, unpack_from
 
 Heard = Callable[[str, bytes], None]
+_AT_ONCE = 8192
+"""Bytes that are read at once; small, as there are thousands of clients."""
 
 
-class Client(asyncio.Protocol):
+class Client(asyncio.BufferedProtocol):
     """One connection; `heard(topic, payload)` is called for each message."""
 
     def __init__(self, name: str, heard: Heard | None = None) -> None:
         self.greeted = asyncio.get_running_loop().create_future()
         self._name = name
         self._heard = heard
+        self._arriving = bytearray(_AT_ONCE)
         self._rest = b""
         self._packet = 0
         self._line: asyncio.Transport | None = None
@@ -34,9 +37,13 @@ class Client(asyncio.Protocol):
         if not self.greeted.done():
             self.greeted.set_exception(exc or ConnectionError(f"{self._name}: the broker hung up"))
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
+        """Where the loop puts what comes."""
+        return self._arriving
+
+    def buffer_updated(self, nbytes: int) -> None:
         """Take packets off what came, and keep what is not whole yet."""
-        rest = self._rest + data
+        rest = self._rest + self._arriving[:nbytes]
         at = 0
         while (whole := _packet_at(rest, at)) is not None:
             kind, body, at = whole

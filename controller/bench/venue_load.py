@@ -50,9 +50,9 @@ def measure(rooms: int, props: int, seconds: float) -> dict[str, Any]:
 
 def _beside(broker: Broker, load: Connection, seconds: float) -> dict[str, Any]:
     connecting = load.recv()
-    began, used = time.monotonic(), _processor_seconds(broker)
+    began, used = time.monotonic(), _busy_seconds(broker)
     took = asyncio.run(_ask(broker.port, seconds))
-    busy = (_processor_seconds(broker) - used) / (time.monotonic() - began)
+    busy = (_busy_seconds(broker) - used) / (time.monotonic() - began)
     memory = _memory_mib(broker)
     said = load.recv()
     return {
@@ -174,7 +174,7 @@ def _allow_connections(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, wanted), hard))
 
 
-def _processor_seconds(broker: Broker) -> float:
+def _busy_seconds(broker: Broker) -> float:
     fields = Path(f"/proc/{broker.process_id}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -1,10 +1,12 @@
 """A venue's broker, as it was written, on a real Mosquitto: who gets in, and who may say what."""
 
+import json
 import os
 import socket
 import ssl
 import stat
 import subprocess
+import sys
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -192,6 +194,32 @@ def test_the_venues_ca_is_trusted_and_another_is_not(venue: Venue, tmp_path: Pat
     another.write_bytes(certificates.new_authority("another venue", NOW).certificate)
     with pytest.raises(ssl.SSLCertVerificationError):
         secured(venue, another)
+
+
+def test_a_room_plays_over_tls_with_its_own_account_and_answers_the_game_master(
+    venue: Venue, tmp_path: Path
+) -> None:
+    user = "room.zombie_lab.laboratory"
+    words = ["run", "zombie_lab", "--room", "laboratory", "--simulate", "--silent"]
+    words += ["--state-dir", str(tmp_path / "state"), "--ca", str(venue.folder / "ca.crt")]
+    words += ["--broker", f"mqtts://{user}@localhost:{venue.plan.tls_port}"]
+    words += ["--password-file", str(venue.folder / "credentials" / user)]
+    note = {"id": "0123456789abcdef", "do": "note", "args": {"text": "x"}}
+    with venue.visitor("gm") as master:
+        master.listen(f"{LAB}/status")
+        master.listen(f"{LAB}/reply")
+        room = subprocess.Popen([sys.executable, "-m", "controller.cli", *words], stderr=subprocess.DEVNULL)
+        try:
+            assert master.heard.get(timeout=20) == (f"{LAB}/status", b"online")
+            assert master.say(
+                f"{LAB}/command", '{"id": "0123456789abcdef", "do": "note", "args": {"text": "x"}}'
+            )
+            topic, reply = master.heard.get(timeout=20)
+            assert topic == f"{LAB}/reply"
+            assert json.loads(reply)["id"] == note["id"]
+        finally:
+            room.terminate()
+            room.wait(20)
 
 
 def test_without_tls_it_listens_on_loopback_only(venue: Venue) -> None:
