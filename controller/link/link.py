@@ -110,9 +110,9 @@ class Link:
         self._over: asyncio.Future[str] = self._loop.create_future()
         try:
             dialled = await _in_a_thread(lambda: self._dialling(self._address, self._name, self._will))
-        except (OSError, ValueError) as error:
+        except ConnectionError as error:
             self.hung_up_on = 0
-            return f"{self._address} cannot be reached: {_reason(error)}"
+            return f"{self._address} cannot be reached: {error}"
         began = clock.monotonic()
         self._line = urandom(6).hex()
         self._since = began
@@ -202,25 +202,29 @@ def _reason(error: Exception) -> str:
 
 
 async def _in_a_thread(call: Callable[[], Dialled]) -> Dialled:
-    """What `call` gives, from a thread that nobody waits for at the end: it may be stuck for minutes."""
+    """What `call` gives, from a thread that nobody waits for at the end: it may be stuck for minutes.
+
+    Whatever it raises becomes a ConnectionError.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Dialled] = loop.create_future()
 
-    def settle(dialled: Dialled | None, error: Exception | None) -> None:
+    def settle(dialled: Dialled | None, fault: str) -> None:
         if not future.done():
             if dialled is not None:
                 future.set_result(dialled)
-            elif error is not None:
-                future.set_exception(error)
+            else:
+                future.set_exception(ConnectionError(fault))
         elif dialled is not None:
             dialled.drop()
 
     def run() -> None:
-        dialled, fault = None, None
+        dialled, fault = None, ""
         try:
             dialled = call()
         except Exception as error:
-            fault = error
+            # In words only: an exception's traceback would keep the socket that failed.
+            fault = _reason(error)
         with suppress(RuntimeError):  # the loop is closed, and nobody is interested
             loop.call_soon_threadsafe(settle, dialled, fault)
 

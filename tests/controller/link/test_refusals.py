@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from controller.link import gate
 from tests.controller.conftest import Open
 from tests.controller.crypt import Site
 from tests.controller.link.conftest import Run
-from tests.controller.link.venue import TOPIC, Guest, visited
+from tests.controller.link.venue import TOPIC, Guest, linked, visited
 
 DIM = {"do": "set", "args": {"prop": "lamp", "value": 0.2}}
 """Would move the lamp, whatever the phase."""
@@ -199,6 +200,51 @@ def test_orders_for_a_room_are_not_given_to_a_show(site: Open, broker: Broker, r
             guest.say("maglock/crypt/command", {"id": "command-2", "do": "stop"})
             assert (await guest.reply("command-2"))["ok"]
             assert room.state.phase == "stopped"
+
+    run(act())
+
+
+def test_odd_topics_reach_nobody(site: Open, broker: Broker, run: Run):
+    async def act() -> None:
+        here = site()
+        async with visited(here, broker) as (room, guest):
+            stranger = await Guest().arrive(broker, "stranger", ("elsewhere",))
+            before, events = orders(here), room.journal.events
+            odd = [
+                "command/",
+                "/command",
+                "commands",
+                "Command",
+                "prop/lamp/set",
+                "prop/lamp/set/x",
+                "ünï",
+                "💀",
+            ]
+            for end in (*odd, "a" * 60_000, "/".join("abc" * 20)):
+                stranger.say(f"{TOPIC}/{end}", {"id": "command-1", **DIM})
+            stranger.say("maglock/crypt/other/command", {"id": "command-1", **DIM})
+            assert (await guest.ask("note", "command-2", args={"text": "still here"}))["ok"]
+            assert (orders(here), room.journal.events) == (before, events + 1)
+            stranger.leave()
+
+    run(act())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"line": 5, "at_us": 1}', '{"line": "x", "at_us": 9' + "9" * 30 + "}"]
+)
+def test_an_echo_that_is_not_ours_is_passed_over(broker: Broker, tmp_path: Path, run: Run, text: str):
+    async def act() -> None:
+        site = Site(tmp_path / "state", tmp_path / "live")
+        async with linked(site, broker) as (_, joined):
+            guest = await Guest().arrive(broker, "guest", (f"{TOPIC}/state",), kept=True)
+            await guest.until(lambda: guest.of("state"))
+            stranger = await Guest().arrive(broker, "stranger", (f"{TOPIC}/reply",))
+            stranger.say(f"{TOPIC}/echo", text)
+            assert (await stranger.ask("note", "command-1", args={"text": "still here"}))["ok"]
+            assert joined.link.staleness is not None
+            guest.leave()
+            stranger.leave()
 
     run(act())
 
