@@ -80,6 +80,8 @@ class VirtualTime:
 class World:
     """A room in a box, opened and made ready for a team at moment 0.  Times are microseconds since then.
 
+    Several can share one `time`; each of `listeners` is told all facts as they come.
+
     `sense`, `command` and the faults of `props` act at once; `advance` lets time pass.  Orders and
     inputs go the way they go in a real room: driver, report, engine, switchboard, driver.
     `log` holds every order with the moment at which it was given, `facts` all that came of it, both
@@ -87,11 +89,16 @@ class World:
     """
 
     def __init__(
-        self, show: Show, room: str | None = None, seed: int = 1, drivers: tuple[Driver, ...] = ()
+        self,
+        show: Show,
+        room: str | None = None,
+        seed: int = 1,
+        drivers: tuple[Driver, ...] = (),
+        time: VirtualTime | None = None,
     ) -> None:
         self.show = show
         self.room: Room = show.rooms[room or next(iter(show.rooms))]
-        self.time = VirtualTime()
+        self.time = time or VirtualTime()
         self.log: list[tuple[int, Effect]] = []
         self.facts: list[Fact] = []
         self.events: list[Event] = []
@@ -106,10 +113,11 @@ class World:
         self.screens = ScreenBoard(_of_kind(self.room.props, "screen"), self.time)
         everyone: tuple[Driver, ...] = (self.props, self.player, self.screens, *drivers)
         self.switchboard = Switchboard(self.room.props, everyone, self.time, self, self._is_out_of_order)
-        self._take(Opened(0, f"{self.room.name}-{seed}", seed, simulated=True))
+        self.listeners: list[Callable[[list[Fact]], None]] = []
+        self._take(Opened(self.now, f"{self.room.name}-{seed}", seed, simulated=True))
         for driver in everyone:
             _run(driver.open(self))
-        self.switchboard.restore(self.engine.standing(0), {}, latched=False)
+        self.switchboard.restore(self.engine.standing(self.now), {}, latched=False)
         self.make_ready()
         self.log.clear()
         self.facts.clear()
@@ -281,6 +289,9 @@ class World:
         self.events.append(event)
         outcome = self.engine.feed(event)
         self.facts.extend(outcome.facts)
+        if outcome.facts:
+            for listener in self.listeners:
+                listener(outcome.facts)
         for effect in outcome.effects:
             self.log.append((self.now, effect))
             if isinstance(effect, Play):
