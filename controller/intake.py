@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct
 from cues.commands import AnyCommand, Sense, Set
 from cues.events import Commanded, Event, Refused
 from cues.facts import CommandRefused, Fact
+from cues.units import UNSEEN
 
 LARGEST = 64 * 1024
 """Bytes of a command, at most."""
@@ -46,11 +47,12 @@ class Line(Struct, frozen=True):
     """What is known of the line by which a command came.
 
     `now` is the present shared time, if it is known; `unsure` says why a command that does not
-    tell when it was sent must count as late, if it must.
+    tell when it was sent must count as late, if it must.  `to_show`: it goes to every room of the show.
     """
 
     now: int | None = None
     unsure: str | None = None
+    to_show: bool = False
 
 
 AT_HAND = Line()
@@ -63,6 +65,7 @@ def read(payload: bytes, at: int, simulated: bool, line: Line = AT_HAND) -> Comm
     try:
         given = _decoded(payload)
         known = _id(given)
+        _see_that_texts_show(given)
         return _command(given, known, at, simulated, line)
     except _Wrong as wrong:
         return Refused(at, known, str(wrong))
@@ -106,7 +109,7 @@ def _command(given: dict[str, Any], known: str, at: int, simulated: bool, line: 
     _see_that_it_is_fresh(given, line)
     if isinstance(command, Sense) and not simulated:
         raise _Wrong("sense is for simulated rooms only: this one has real hardware")
-    return Commanded(at, known, command, by, game)
+    return Commanded(at, known, command, by, game, line.to_show)
 
 
 def _text(given: dict[str, Any], key: str, longest: int) -> str | None:
@@ -135,6 +138,21 @@ def _see_that_it_is_fresh(given: dict[str, Any], line: Line) -> None:
             f"sent_us lies {(sent - line.now) / 1e6:.1f} s ahead: it must be the show's shared time, "
             f"as in the at_us of replies, not wall time"
         )
+
+
+def _see_that_texts_show(found: object) -> None:
+    """Texts go to screens, terminals and logs of many kinds: no character in them may act there."""
+    if isinstance(found, str):
+        unseen = UNSEEN.search(found)
+        if unseen:
+            raise _Wrong(f"{_shown(found)} holds U+{ord(unseen[0]):04X}, which nobody can see; leave it out")
+    elif isinstance(found, dict):
+        for key, inner in found.items():
+            _see_that_texts_show(key)
+            _see_that_texts_show(inner)
+    elif isinstance(found, list):
+        for inner in found:
+            _see_that_texts_show(inner)
 
 
 def _verb(given: dict[str, Any]) -> AnyCommand:

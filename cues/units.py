@@ -40,6 +40,9 @@ _ON = frozenset({"on", "yes", "true"})
 _OFF = frozenset({"off", "no", "false"})
 _STATES: Mapping[str, bool] = {"closed": True, "pressed": True, "open": False, "released": False}
 
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tabs and line ends, overrides of the direction of text, and halves of characters."""
+
 BLACK = "#000000"
 WHITE = "#ffffff"
 

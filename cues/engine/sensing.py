@@ -15,7 +15,7 @@ _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 def fitting(takes: str, value: Value) -> Value | UnsetType:
     """`value`, if a prop that `takes` such values can have it; else UNSET."""
     if value is None:
-        return value if takes in ("text", "number") else UNSET
+        return value if takes == "text" else UNSET
     match takes:
         case "flag":
             good = isinstance(value, bool)

@@ -9,6 +9,7 @@ import yaml
 from msgspec import Struct
 
 from cues.showfile.problems import Findings, Place
+from cues.units import UNSEEN
 
 DEEPEST = 40
 """Levels of nesting; the deepest sensible show has about fifteen."""
@@ -21,9 +22,6 @@ LARGEST = 2_000_000
 
 PLAIN_TAGS = (None, "!", "tag:yaml.org,2002:str")
 """What YAML may say of a scalar: nothing, or that it is text, which all are."""
-
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters but tabs and line ends, overrides of the direction of text, and halves of characters."""
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

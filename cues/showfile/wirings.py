@@ -35,7 +35,7 @@ def load_wiring(text: Text, file: str, show: Show) -> LoadedWiring:
     reading = _Reading(file, show)
     rooms = reading.rooms(text)
     errors = any(problem.level == "error" for problem in reading.findings.problems)
-    wiring = None if errors or rooms is None else Wiring(rooms, hash_of({file: text}))
+    wiring = None if errors or rooms is None else Wiring(rooms, hash_of({"wiring": text}))
     return LoadedWiring(reading.name, wiring, reading.places, reading.findings.problems)
 
 

@@ -46,21 +46,25 @@ def _optional(kind: type[commands.Command]) -> tuple[str, ...]:
     return fields[len(fields) - len(kind.__struct_defaults__) :]
 
 
+def texts(**size: int) -> st.SearchStrategy[str]:
+    """Text that people can see: the contract bounds its length alone, the room also what it may do."""
+    return st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=TURNING), **size)
+
+
+TURNING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
 names = st.from_regex(r"\A[a-z][a-z0-9_]*\Z")
-values = st.one_of(
-    st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(-1e9, 1e9), st.text(), st.none()
-)
+values = st.one_of(st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(-1e9, 1e9), texts(), st.none())
 spans = st.from_regex(r"\A-?[0-9]{1,4}(\.[0-9]{1,3})?(ms|s|min|h)\Z")
 ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
-    "team": st.text(),
+    "team": texts(),
     "players": st.integers(1, 20),
-    "language": st.text(),
+    "language": texts(),
     "duration": spans,
-    "comfort": st.dictionaries(st.text(), st.text(), max_size=3),
+    "comfort": st.dictionaries(texts(), texts(), max_size=3),
     "ending": names,
     "puzzle": names,
     "level": st.integers(1, 9),
-    "text": st.text(max_size=500),
+    "text": texts(max_size=500),
     "counts": st.booleans(),
     "cue": names,
     "prop": names,
@@ -68,8 +72,8 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "value": values,
     "bus": names,
     "item": names,
-    "why": st.text(),
-    "alert": st.text(),
+    "why": texts(),
+    "alert": texts(),
     "stars": st.integers(1, 10),
 }
 
@@ -84,13 +88,13 @@ def good(draw: st.DrawFn) -> dict[str, Any]:
     for name in form["properties"]:
         if name in form["required"] or draw(st.booleans()):
             given_args[name] = draw(_argument(verb, name))
-    command: dict[str, Any] = {"id": draw(st.text(min_size=8, max_size=64)), "do": verb}
+    command: dict[str, Any] = {"id": draw(texts(min_size=8, max_size=64)), "do": verb}
     if given_args or draw(st.booleans()):
         command["args"] = given_args
     if draw(st.booleans()):
         command |= {
-            "by": draw(st.text(max_size=80)),
-            "game": draw(st.text()),
+            "by": draw(texts(max_size=80)),
+            "game": draw(texts()),
             "sent_us": draw(st.integers(0)),
         }
     return command
@@ -230,3 +234,28 @@ def test_wall_time_proves_nothing():
     refused = read(command, 5, True, Line(now=10_000_000))
     assert isinstance(refused, Refused)
     assert "not wall time" in refused.why
+
+
+@pytest.mark.parametrize(
+    ("args", "point"),
+    [
+        ({"team": "Foxes\x1b[2J"}, "U+001B"),
+        ({"team": "\u202eseoxoF"}, "U+202E"),
+        ({"comfort": {"stro\x00be": "off"}}, "U+0000"),
+    ],
+)
+def test_texts_that_act_instead_of_showing_are_refused(args: dict[str, Any], point: str):
+    assert f"holds {point}, which nobody can see; leave it out" in refusal(do="start", args=args)
+
+
+def test_a_note_may_have_lines():
+    event = read(
+        json.dumps({"id": "12345678", "do": "note", "args": {"text": "one\n\ttwo"}}).encode(), 5, True
+    )
+    assert isinstance(event, Commanded)
+
+
+def test_what_came_by_the_shows_line_is_asked_of_all_its_rooms():
+    payload = b'{"id": "command-1", "do": "pause"}'
+    asked = [read(payload, 0, True, line) for line in (Line(), Line(to_show=True))]
+    assert [isinstance(event, Commanded) and event.to_show for event in asked] == [False, True]
