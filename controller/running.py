@@ -47,7 +47,9 @@ async def run(
                 await waiting
         await ended.wait()
     finally:
-        await door.close()
-        if companion is not None:
-            await companion.close()
-        await room.close()
+        try:
+            await door.close()
+            if companion is not None:
+                await companion.close()
+        finally:
+            await room.close()

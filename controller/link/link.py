@@ -99,7 +99,10 @@ class Link:
 
     async def _live(self) -> None:
         while True:
-            why = await self._one_line()
+            try:
+                why = await self._one_line()
+            except Exception as error:
+                why = f"a fault of the link itself: {error!r}"  # which must not be its end
             self._listener.down(why)
             self._tries += 1
             longest = min(FIRST_WAIT * 2 ** min(self._tries - 1, 10), LONGEST_WAIT)
