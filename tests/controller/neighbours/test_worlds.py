@@ -221,6 +221,26 @@ def test_nothing_moves_because_a_cable_is_put_back():
     assert worlds.rooms["bunker"].log == []
 
 
+def test_two_hours_on_a_bad_link_leave_nothing_behind():
+    worlds = started(Network(500, 80_000, lost=0.05, twice=0.05), seed=3)
+    sizes = []
+    for number in range(720):
+        worlds.rooms["lab"].sense("bell", number % 2 == 0)
+        worlds.rooms["bunker"].sense("bell", number % 2 == 1)
+        if number % 50 == 10:
+            worlds.broker.pull("bunker")
+        if number % 50 == 20:
+            worlds.broker.plug("bunker")
+        worlds.advance(10)
+        sizes.append(sum(len(each.engine.snapshot()) for each in worlds.rooms.values()))
+    worlds.broker.network = Network()
+    worlds.broker.plug("bunker")
+    worlds.advance(30)
+    assert [world.state.variables["rung"] for world in worlds.rooms.values()] == [360, 360]
+    assert max(sizes[360:]) < max(sizes[:360]) + 200
+    assert set(worlds.phases().values()) == {"running"}
+
+
 Act = tuple[str, str]
 ACTS = st.lists(
     st.sampled_from(
