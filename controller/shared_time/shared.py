@@ -23,6 +23,9 @@ HANDOVER = 10_000
 """Microseconds by which the next reference may be off the last, as far as a room can know that has not
 heard it yet: half of a slow link's round trip."""
 
+PROVEN = 10_000_000
+"""Microseconds online after which another room has taken on the show's time, if there was one."""
+
 SWIFT, SLOW = 100_000, 1_000_000
 """Microseconds between questions: until a line is known, and from then on."""
 
@@ -59,7 +62,8 @@ class SharedTime:
         self.room = room
         self.era = 0
         self._order = tuple(order)
-        self._others: frozenset[str] = frozenset()
+        self._others: dict[str, int] = {}
+        self._is_unsure = False
         self._joined: int | None = None
         self._heard = 0
         self._reference: str | None = None
@@ -88,14 +92,15 @@ class SharedTime:
         self._step_down(now)
         self._doubt = HANDOVER
         self._joined = None
-        self._others = frozenset()
+        self._others = {}
+        self._is_unsure = False
         self._asked.clear()
 
     def others_online(self, rooms: Iterable[str], now: int) -> None:
         """The rooms of the show that are online, this one aside."""
         led = self.leads()
         self._step_down(now)
-        self._others = frozenset(rooms) - {self.room}
+        self._others = {room: self._others.get(room, now) for room in rooms if room != self.room}
         reference = self._first_but(self.room)
         if reference != self._reference:
             self._turn_to(reference, now)
@@ -178,10 +183,12 @@ class SharedTime:
     def error(self, now: int) -> int | None:
         """Microseconds by which this room's shared time is off the reference's, at most.
 
-        None while that cannot be known: before there is a time, and while the room joins others and
-        has not heard yet whether theirs is the same.
+        None while that cannot be known: before there is a time, and while the room joins others, or a
+        reference joins it, and it has not heard yet whether theirs is the same.
         """
-        if self._clock is None or self._line is None or (self._joined is not None and self._is_joining):
+        if self._clock is None or self._line is None:
+            return None
+        if self._joined is not None and (self._is_joining or (self._is_unsure and not self.leads())):
             return None
         away = abs(now + self._line.offset_at(now) - self._clock.shared(now))
         return round(away + self._unsure(self._line, now)) + (0 if self.leads() else 2)
@@ -208,10 +215,12 @@ class SharedTime:
         self._line = line
         self._led_until = None
         self._doubt = 0.0
+        self._is_unsure = False
 
     def _turn_to(self, reference: str | None, now: int) -> None:
         """Another room is asked from now on."""
         self._doubt = HANDOVER
+        self._is_unsure = reference is not None and now - self._others[reference] < PROVEN
         self._reference = reference
         self._window.clear()
         self._asked.clear()
@@ -221,6 +230,7 @@ class SharedTime:
         """The line stays as it is, and the others follow it."""
         self._led_until = now
         self._doubt = 0.0
+        self._is_unsure = False
 
     def _step_down(self, now: int) -> None:
         if self.leads():
@@ -231,5 +241,5 @@ class SharedTime:
 
     def _first_but(self, room: str | None) -> str | None:
         """The first online room in the show's order, `room` aside."""
-        online = self._others | {self.room}
+        online = {*self._others, self.room}
         return next((name for name in self._order if name in online and name != room), None)

@@ -1,6 +1,6 @@
 """Rooms with clocks minutes apart agree on one time, keep to what they say of it, and never step."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from controller.bench.relay import relay
@@ -191,7 +191,11 @@ HAPPENINGS = st.lists(
 )
 
 
+APART = [("a", False, 1.0), ("b", False, 3.0), ("c", False, 1.0), ("c", True, 1.0), ("a", False, 1.0)]
+
+
 @settings(max_examples=25, deadline=None)
+@example((Crystal(0), Crystal(0), Crystal(10_605)), Link(usual=1000, spread=0), [*APART, APART[0]], 0)
 @given(st.tuples(CRYSTALS, CRYSTALS, CRYSTALS), LINKS, HAPPENINGS, st.integers(0, 999))
 def test_whatever_happens_no_room_steps_and_none_is_further_off_than_it_says(
     crystals: tuple[Crystal, Crystal, Crystal],
