@@ -189,7 +189,7 @@ class Room:
         return beginning
 
     def _live_through(self, beginning: Beginning) -> None:
-        """Events of the start itself: on record, and with no effects: outputs follow the state."""
+        """Events of the start itself: on record, and with no effects: outputs follow the state (`_stand`)."""
         self.journal.write(beginning.events)
         for event in beginning.events:
             outcome = self.engine.feed(event)
@@ -216,12 +216,13 @@ class Room:
         self.folder.release()
 
     def _stand(self) -> None:
-        """Bring outputs, sounds and screens to what the state says; what stands so already is not moved."""
-        now = self.axis.now()
-        is_latched = self.state.phase == "stopped"
-        standing = self.engine.standing(now)
+        """Bring outputs, sounds and screens to what the state says: effects of the start's last event."""
         since = on_since(self.plan.props, self.engine, self._withheld)
-        self.switchboard.restore(standing, since, is_latched, dict(self._withheld))
+        is_latched = self.state.phase == "stopped"
+        standing = self.engine.standing(self.axis.now())
+        done = self.switchboard.restore(standing, since, is_latched, dict(self._withheld))
+        event, outcome = self._told.pop()
+        self._told.append((event, outcome._replace(effects=done)))
 
     def _take(self) -> None:
         """The inbox has news."""

@@ -113,11 +113,11 @@ class Switchboard:
         on_since: Mapping[str, int],
         latched: bool,
         withheld: Mapping[str, Withheld] | None = None,
-    ) -> None:
+    ) -> list[Effect]:
         """Take up where a room left off: `on_since` says since when outputs were on before.
 
         What was on longer than its `max_on` meanwhile goes, or stays, off; what was refused before
-        stays off, and what waited for its rest waits for it.
+        stays off, and what waited for its rest waits for it.  Gives the orders that were passed on.
         """
         self.latched = latched
         withheld = withheld or {}
@@ -127,9 +127,10 @@ class Switchboard:
         off = {name for name, how in withheld.items() if how == "refused"}
         if not latched:
             off |= {name for name, since in on_since.items() if not self._goes_on(name, since)}
-        for effect in effects:
-            if getattr(effect, "prop", None) not in off:
-                self.apply(effect)
+        orders = [effect for effect in effects if getattr(effect, "prop", None) not in off]
+        for effect in orders:
+            self.apply(effect)
+        return orders
 
     def _goes_on(self, name: str, since: int) -> bool:
         """Take over an output that was on; False when its `max_on` is over."""

@@ -17,8 +17,8 @@ from controller.folder import CannotStart
 from controller.journal import segment_name
 from controller.reading import read
 from controller.selector import new_loop
-from cues.effects import EngageStop, Play, SetOutput
-from cues.events import Commanded, Refused, Sensed, Tick
+from cues.effects import Effect, EngageStop, Play, SetOutput
+from cues.events import Commanded, Event, Refused, Resumed, Sensed, Tick
 from hardware.faults import HardwareError
 from tests.controller.conftest import Open
 from tests.controller.crypt import PROPS, Notes, Site, order
@@ -507,6 +507,32 @@ def test_an_output_kept_off_by_safety_stays_off_over_a_restart(site: Open):
         assert again.notes.start["fog"] is True
         assert True not in again.notes.of("bolt")
         await again.room.close()
+
+    play(main())
+
+
+def test_who_watches_sees_what_a_restart_orders_and_the_journal_does_not(site: Open):
+    async def main() -> None:
+        here = site()
+        await here.room.open()
+        begin_game(here.room)
+        assert here.room.command(order("set", 45, prop="fog", value=True)).ok
+        assert here.room.command(order("set", 46, prop="bolt", value=True)).ok  # refused: they are rivals
+        await until(lambda: "interlock_bolt" in here.room.state.alerts)
+        await here.room.close()
+        again = site()
+        heard: list[tuple[Event, list[Effect], int]] = []
+        again.room.subscribe(lambda event, effects, facts: heard.append((event, effects, len(facts))))
+        await again.room.open()
+        event, effects, told = heard[0]
+        assert isinstance(event, Resumed)
+        assert told > 0
+        assert effects == again.notes.told
+        assert [effect.value for effect in effects if getattr(effect, "prop", None) == "fog"] == [True]
+        assert not any(getattr(effect, "prop", None) == "bolt" for effect in effects)  # it is kept off
+        assert all(not others for _, others, _ in heard[1:])
+        await again.room.close()
+        assert not [line for line in journal_of(again) if isinstance(line, Effect)]
 
     play(main())
 
