@@ -18,8 +18,10 @@ from cues.port import Report
 from cues.show import Prop
 from cues.values import Value
 from cues.wiring import OnSerial
+from hardware import garbage
 from hardware.faults import HardwareError
 from hardware.frames import id12la, rdm6300, text_line
+from hardware.frames.scanner import Scanner
 from hardware.presence import Presence
 
 AGAIN = 0.5
@@ -80,6 +82,9 @@ class _Reader(Protocol):
     """Makes a port's bytes into what its props say.  Times are microseconds of CLOCK_MONOTONIC."""
 
     @property
+    def scanner(self) -> Scanner[str]: ...
+
+    @property
     def dropped(self) -> int: ...
 
     @property
@@ -100,8 +105,9 @@ class _Line:
     def __init__(self, connection: OnSerial, props: list[str], reader: _Reader) -> None:
         self.path = connection.serial
         self.reader = reader
-        self._baud = connection.baud
+        self._connection = connection
         self._props = props
+        self._garbage = garbage.Garbage()
         self._port: serial.Serial | None = None
         self._is_lost = False
         self._is_closed = False
@@ -128,7 +134,7 @@ class _Line:
     def _try_to_open(self) -> None:
         port, why = None, ""
         try:
-            port = serial.Serial(self.path, self._baud, timeout=0, exclusive=True)
+            port = serial.Serial(self.path, self._connection.baud, timeout=0, exclusive=True)
         except (OSError, ValueError) as error:
             why = _why_not(self.path, error)
         try:
@@ -161,15 +167,31 @@ class _Line:
         except OSError:
             received = b""
         if received:
-            self.reader.read(_now(), received)
+            self._take(_now(), received)
             self._arm()
         else:
             self._let_go()
             self._lose(f"{self.path} was unplugged")
 
+    def _take(self, at: int, received: bytes) -> None:
+        scanner = self.reader.scanner
+        dropped, frames = scanner.dropped_bytes, scanner.frames
+        self.reader.read(at, received)
+        self._tell(self._garbage.heard(at, scanner.dropped_bytes - dropped, scanner.frames - frames))
+
+    def _tell(self, is_garbled: bool | None) -> None:
+        """Say that nothing on the line can be read, or that it can be again; None is no news."""
+        alert, at = f"garbage:{self.path}", self._connection
+        if is_garbled:
+            text = garbage.text(at, self._props, self._garbage.count)
+            self._report.alarm(alert, text, garbage.remedy(at))
+        elif is_garbled is not None:
+            self._report.alarm_over(alert)
+
     def _lose(self, why: str) -> None:
         if not self._is_lost:
             self._is_lost = True
+            self._tell(self._garbage.over())  # a line that is gone has another trouble
             for name in self._props:
                 self._report.lost(name, why)
         self._retry = self._loop.call_later(AGAIN, self._start_opening)
@@ -197,12 +219,12 @@ class _TagReader:
     def __init__(self, prop: str, connection: OnSerial, presence: Presence) -> None:
         frames = rdm6300 if connection.protocol == "rdm6300" else id12la
         self._prop = prop
-        self._scanner = frames.scanner()
+        self.scanner: Scanner[str] = frames.scanner()
         self._presence = presence
 
     @property
     def dropped(self) -> int:
-        dropped: int = self._scanner.dropped + self._presence.ghosts
+        dropped: int = self.scanner.dropped + self._presence.ghosts
         return dropped
 
     @property
@@ -214,7 +236,7 @@ class _TagReader:
         report.sensed(self._prop, None)
 
     def read(self, at: int, received: bytes) -> None:
-        for tag in self._scanner.feed(received):
+        for tag in self.scanner.feed(received):
             self._tell(at, self._presence.read(at, tag))
 
     def resume(self, at: int) -> None:
@@ -270,12 +292,12 @@ class _Speaker:
 class _TextLine:
     def __init__(self, speakers: dict[str, _Speaker]) -> None:
         self._speakers = speakers
-        self._scanner = text_line.scanner()
+        self.scanner = text_line.scanner()
         self._unread = 0
 
     @property
     def dropped(self) -> int:
-        return self._scanner.dropped + self._unread
+        return self.scanner.dropped + self._unread
 
     @property
     def due(self) -> int | None:
@@ -285,7 +307,7 @@ class _TextLine:
         self._report = report
 
     def read(self, at: int, received: bytes) -> None:
-        for body in self._scanner.feed(received):
+        for body in self.scanner.feed(received):
             heard = [
                 (name, text) for name, each in self._speakers.items() if (text := each.said(body)) is not None
             ]

@@ -16,7 +16,7 @@ class Scanner(Generic[T]):
 
     `dropped` counts what was thrown away in pieces, each a frame that failed or a run of stray
     bytes; `dropped_bytes` counts it in bytes.  However the stream is cut, the counts are the same, and
-    bytes fed = bytes of frames read + `dropped_bytes` + `held`.
+    bytes fed = bytes of frames read + `dropped_bytes` + `held`.  `frames` counts those that were read.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class Scanner(Generic[T]):
     ) -> None:
         self.dropped = 0
         self.dropped_bytes = 0
+        self.frames = 0
         self._start = start
         self._whole = whole
         self._partial = partial
@@ -59,6 +60,7 @@ class Scanner(Generic[T]):
         frame = self._read(match) if match else None
         if match and frame is not None:
             self._in_garbage = False
+            self.frames += 1
             self._stray(piece[match.end() :])
             return frame
         if is_last and not match and len(piece) <= self._limit and self._partial.fullmatch(piece):

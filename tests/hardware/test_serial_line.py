@@ -14,7 +14,7 @@ import pytest
 from cues.effects import SetOutput
 from cues.show import Prop
 from cues.wiring import OnSerial
-from hardware import serial_line
+from hardware import garbage, serial_line
 from hardware.faults import HardwareError
 from hardware.frames import id12la, rdm6300, text_line
 from hardware.serial_line import SerialProps
@@ -25,6 +25,7 @@ CARD, OTHER = "62E3086CED", "B59A99E5A9"
 class Told:
     def __init__(self) -> None:
         self.log: list[Any] = []
+        self.alarms: list[tuple[str, ...]] = []
         self.news = asyncio.Event()
 
     def sensed(self, prop, value, at_us=None):
@@ -36,16 +37,30 @@ class Told:
     def found(self, prop):
         self._add((prop, "found"))
 
+    def alarm(self, alert, text, remedy=None):
+        self.alarms.append((alert, text, remedy))
+        self.news.set()
+
+    def alarm_over(self, alert):
+        self.alarms.append((alert, "over"))
+        self.news.set()
+
     def _add(self, entry):
         self.log.append(entry)
         self.news.set()
 
     async def until(self, count: int) -> list[Any]:
+        return await self._until(self.log, count)
+
+    async def until_alarms(self, count: int) -> list[Any]:
+        return await self._until(self.alarms, count)
+
+    async def _until(self, told: list[Any], count: int) -> list[Any]:
         async with asyncio.timeout(5):
-            while len(self.log) < count:
+            while len(told) < count:
                 self.news.clear()
                 await self.news.wait()
-        return self.log
+        return told
 
 
 class Plug:
@@ -290,6 +305,57 @@ def test_a_prop_whose_heartbeat_stops_is_lost_until_it_is_heard_again(plug):
         await driver.close()
         assert len(told.log) == 3  # one that never beat is not lost by silence
 
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (b"$PROP,DIAL,97.5*00\r\n", "checksum"),
+        (text_line.encode("PROP,DIAL,97.5").replace(b"\r\n", b"\n"), "line end"),
+        (b"\xf8\x00\x1e\xe6\x80\x06\xfe", "baud"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_until_it_can_be(plug, monkeypatch, wrong, says):
+    async def story() -> None:
+        plug.plug_in()
+        driver, told = talking(plug, dial=("dial", "DIAL")), Told()
+        await driver.open(told)
+        await is_open(driver)
+        for _ in range(3):
+            plug.say(*[wrong] * 20)
+            await asyncio.sleep(0.04)
+        [(alert, text, remedy)] = await told.until_alarms(1)
+        assert alert == f"garbage:{plug._link}"
+        assert text.startswith(f"{plug._link} (dial): ")
+        assert "expected text_line at 9600 baud: $text*XX" in text
+        assert says in remedy
+        plug.say(text_line.encode("PROP,DIAL,97.5"))
+        assert (await told.until_alarms(2))[1:] == [(alert, "over")]
+        assert told.log == [("dial", 97.5)]
+        await driver.close()
+
+    monkeypatch.setattr(garbage, "LONG", 20_000)
+    asyncio.run(story())
+
+
+def test_a_garbled_port_that_is_unplugged_is_only_gone(plug, monkeypatch):
+    async def story() -> None:
+        plug.plug_in()
+        driver, told = reader_on(plug), Told()
+        await driver.open(told)
+        await is_open(driver)
+        for _ in range(3):
+            plug.say(id12la.encode(CARD) * 10)
+            await asyncio.sleep(0.04)
+        [(alert, _, remedy)] = await told.until_alarms(1)
+        assert "an ID-12LA wants `protocol: id12la`" in remedy
+        plug.unplug()
+        assert (await told.until(2))[1][1] == "lost"
+        assert told.alarms[1:] == [(alert, "over")]
+        await driver.close()
+
+    monkeypatch.setattr(garbage, "LONG", 20_000)
     asyncio.run(story())
 
 
