@@ -16,6 +16,9 @@ AT_ONCE = 4
 """Messages that are given to the wire in one go, so that a long line delays no cue."""
 
 
+Call = Callable[[Callable[[], None]], object]
+
+
 class Taker(Protocol):
     """What takes messages: a wire."""
 
@@ -43,11 +46,12 @@ class Letter(Struct, frozen=True):
 class Outbox:
     """Letters in order, and retained ones of which only the newest counts.
 
-    `soon` calls something back after what is urgent.
+    `soon` calls something back after what is urgent, `in_a_moment` when an answer has had time to arrive.
     """
 
-    def __init__(self, soon: Callable[[Callable[[], None]], object], most: int = MOST) -> None:
+    def __init__(self, soon: Call, in_a_moment: Call, most: int = MOST) -> None:
         self._soon = soon
+        self._in_a_moment = in_a_moment
         self._letters: deque[Letter] = deque(maxlen=most)
         self._newest: dict[str, Letter] = {}
         self._later: deque[Iterator[Letter]] = deque(maxlen=LATER)
@@ -84,9 +88,12 @@ class Outbox:
         self.flush()
 
     def say(self, topic: str, payload: bytes, qos: int) -> None:
-        """Say it before all that waits."""
+        """Say it before all that waits, and leave it the broker and the processor for a moment."""
         if self._taker is not None:
             self._taker.publish(topic, payload, qos)
+            if not self._is_called:
+                self._is_called = True
+                self._in_a_moment(self._go_on)
 
     def later(self, letters: Iterator[Letter]) -> None:
         """Say these, each when nothing else waits."""

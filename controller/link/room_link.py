@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from controller.link import topics
 from controller.link.address import Address
@@ -14,6 +15,8 @@ from controller.room import Room
 
 GRACE = 5.0
 """Seconds that a line may be gone before people are told, and must be back before they hear that it is."""
+MOMENT = 0.002
+"""Seconds that facts and state stand back behind an answer."""
 SUSPICIOUS = 3
 """Times in a row that the broker hung up on us, after which somebody else must have our name."""
 
@@ -45,7 +48,7 @@ class RoomLink:
         """Begin to look for the broker; the room is open, and the loop runs."""
         loop = asyncio.get_running_loop()
         playing = self._room.playing
-        self._outbox = Outbox(loop.call_soon)
+        self._outbox = Outbox(loop.call_soon, partial(loop.call_later, MOMENT))
         self._voice = Voice(self._room, self._outbox, self._floor_plan)
         self._gate = Gate(self._room, self._voice.reply, lambda: self.link.staleness, self._shared)
         self._command = self._voice.topic(topics.COMMAND)

@@ -33,7 +33,7 @@ class Desk:
     def __init__(self, most: int = 100) -> None:
         self.calls: deque[Callable[[], None]] = deque()
         self.taker = Taker()
-        self.outbox = Outbox(self.calls.append, most)
+        self.outbox = Outbox(self.calls.append, self.calls.append, most)
 
     def put(self, topic: str, text: str, qos: int = 0, retained: bool = False) -> None:
         self.outbox.put(Letter(topic, partial(text.encode), qos, retained))
@@ -55,6 +55,21 @@ def test_letters_go_in_order_and_of_what_is_retained_the_newest() -> None:
     desk.outbox.later(iter([Letter("fetched", lambda: b"again", 1)]))
     desk.outbox.say("reply", b"at once", 1)
     assert desk.turn() == ["at once", *(f"fact {number}" for number in range(6)), "state 5", "again"]
+
+
+def test_an_answer_is_left_the_line_for_a_moment() -> None:
+    soon: deque[Callable[[], None]] = deque()
+    in_a_moment: deque[Callable[[], None]] = deque()
+    taker = Taker()
+    outbox = Outbox(soon.append, in_a_moment.append)
+    outbox.open(taker)
+    outbox.say("reply", b"done", 1)
+    outbox.put(Letter("fact", lambda: b"what came of it", 1))
+    assert (len(soon), len(in_a_moment)) == (0, 1)
+    in_a_moment.popleft()()
+    assert [topic for topic, _ in taker.said] == ["reply", "fact"]
+    outbox.put(Letter("fact", lambda: b"something else", 1))
+    assert (len(soon), len(in_a_moment)) == (1, 0)
 
 
 def test_no_more_is_under_way_than_the_broker_acknowledges() -> None:
