@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -136,22 +137,34 @@ def test_what_outsiders_call_themselves_does_nothing_to_a_terminal(
 ) -> None:
     state = tmp_path / "state"
     with running(state) as room:
-        start(state)
-        assert send(state, "note", "text=x", "--by", "a\x1b[2Jb") == 0
-        send(state, "go", "cue=whisper_behind_you", "--by", "a\x1b[2Jb")
-        send(state, "finish", "ending=contained")
-        start(state, team="\x1b[2J\u202eBad")
+        start(state, team="TEAM")
+        assert send(state, "note", "text=x", "--by", "a\x1b[2Jb") == 1
+        send(state, "go", "cue=whisper_behind_you", "--by", "PERSON")
         room.send_signal(signal.SIGTERM)
         assert room.wait(timeout=10) == 0
-    capsys.readouterr()
+    assert "holds U+001B, which nobody can see; leave it out" in capsys.readouterr().err
+    journal = state / "journal" / "000001.journal"
+    _rewrite(journal, {"TEAM": "\\u001b[2J\\u202eBad", "PERSON": "a\\u001b[2Jb"})
     cli.main(["replay", str(state), "--facts"])
     told = capsys.readouterr().out
     assert "team ·[2J·Bad" in told
-    cli.main(["explain", str(state / "journal" / "000001.journal"), "whisper_behind_you"])
+    cli.main(["explain", str(journal), "whisper_behind_you"])
     told += capsys.readouterr().out
     assert "a·[2Jb gave it a GO" in told
     assert "\x1b" not in told
     assert "\u202e" not in told
+
+
+def _rewrite(journal: Path, words: dict[str, str]) -> None:
+    """A journal as a room that let such texts in would have written it."""
+    crc, content = 0, b""
+    for line in journal.read_text("utf-8").rstrip("\0").splitlines():
+        body = line[9:]
+        for word, other in words.items():
+            body = body.replace(word, other)
+        crc = crc32(body.encode(), crc)
+        content += b"%08x %b\n" % (crc, body.encode())
+    journal.write_bytes(content)
 
 
 def test_a_room_says_on_its_terminal_what_people_must_know(tmp_path: Path) -> None:
