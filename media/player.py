@@ -30,8 +30,7 @@ GRACE = 2_000_000
 """How long after a clip's length its end may be told."""
 
 NO_SOUND = "The game goes on without sound.  "
-LOOK = NO_SOUND + "Look at the sound card, its cable and the sound server; it is tried again all the time."
-ANEW = NO_SOUND + "The player is started anew by itself; if this repeats, update VLC and check the clips."
+ANEW = "it is started anew by itself (if this repeats, update VLC and check the clips)"
 CLIPS = "Run `maglock check` on the show, and replace these files."
 
 
@@ -45,8 +44,8 @@ def open_player(
     """The player that can be had, not yet opened: real, or silent for the right length.
 
     `speakers`: prop -> the sound server's device, or `default`; `folder`: where the clips' files
-    are.  Where python-vlc is missing it is silent and says so as an alarm; where libVLC or the
-    sound device is, the real one finds that out and does the same.
+    are.  Where python-vlc is missing it is silent and says so as an alarm; where libVLC is, the real
+    one finds that out and does the same; where the sound device is, its speakers are lost until it comes.
     """
     if simulated:
         return SilentPlayer(speakers, clips, scheduler)
@@ -130,7 +129,7 @@ class Player:
             if self._loop.time() - began > WELL:
                 wait = FIRST_WAIT
             if not self._unable:
-                self._lose(self.props, f"the player: {why}", ANEW)
+                self._lose(self.props, f"the player: {why}; {ANEW}")
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
 
@@ -171,12 +170,13 @@ class Player:
                 self._tell_unreadable(unreadable)
                 self._watch_ends()
             case wire.SoundLost(speakers=speakers, why=why):
-                self._lose(frozenset(speakers), why, LOOK)
+                self._lose(frozenset(speakers), why)
             case wire.SoundFound(speakers=speakers):
                 self._find(frozenset(speakers))
             case wire.Unable(why=why, remedy=remedy):
                 self._unable = True
-                self._lose(self.props, why, NO_SOUND + remedy)
+                self._find(self.props)
+                self._give_up(why, remedy)
 
     def _begin(self) -> None:
         """The process is ready: give it what should be heard now."""
@@ -239,10 +239,10 @@ class Player:
                 self._ended(play, fault)
         self._watch_ends()
 
-    def _lose(self, speakers: frozenset[str], why: str, remedy: str) -> None:
+    def _lose(self, speakers: frozenset[str], why: str) -> None:
+        """A loss is told as that of its speakers and as nothing else: one cause, one alert."""
         if self._report is None:
             return
-        self._report.alarm("sound", f"No sound on {', '.join(sorted(speakers))}: {why}", remedy)
         for name in sorted(speakers - self._lost.keys()):
             self._report.lost(name, why)
         self._lost |= dict.fromkeys(speakers, why)
@@ -253,8 +253,12 @@ class Player:
         for name in sorted(speakers & self._lost.keys()):
             del self._lost[name]
             self._report.found(name)
-        if speakers and not self._lost:
-            self._report.alarm_over("sound")
+
+    def _give_up(self, why: str, remedy: str) -> None:
+        """This machine can't make sound at all: as silent as `SilentPlayer`, and told as there."""
+        if self._report:
+            text = f"No sound on {', '.join(sorted(self.props))}: {why}"
+            self._report.alarm("sound", text, NO_SOUND + remedy)
 
     def _tell_unreadable(self, unreadable: Mapping[str, str]) -> None:
         if self._report and unreadable:

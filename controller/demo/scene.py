@@ -88,7 +88,7 @@ def scene(
         title=said(show.title, language),
         room=said(room.title, language),
         badge=beside.badge,
-        sound=_sound(state, beside),
+        sound=_sound(room, state, beside),
         phase=state.phase,
         clock=clock(left),
         share_left=max(0.0, min(1.0, left / state.clock.total)) if state.clock.total else 1.0,
@@ -107,12 +107,17 @@ def scene(
 
 def _alerts(room: Room, state: State) -> list[Alert]:
     """What needs a person; that a demo makes no sound stands in its corner instead."""
-    speakers = {f"lost:{name}" for name, prop in room.props.items() if prop.kind == "speaker"}
-    return [alert for name, alert in state.alerts.items() if name not in speakers | {"sound"}]
+    silent = _of_silence(room)
+    return [alert for name, alert in state.alerts.items() if name not in silent]
 
 
-def _sound(state: State, beside: Beside) -> str:
-    return "no sound here" if "sound" in state.alerts else beside.sound
+def _sound(room: Room, state: State, beside: Beside) -> str:
+    return beside.sound if _of_silence(room).isdisjoint(state.alerts) else "no sound here"
+
+
+def _of_silence(room: Room) -> set[str]:
+    """The alerts that mean that nothing is heard."""
+    return {"sound"} | {f"lost:{name}" for name, prop in room.props.items() if prop.kind == "speaker"}
 
 
 def _on_screens(state: State, now: int) -> str:

@@ -300,9 +300,9 @@ class Engine:
             return
         if known.health != "out_of_order":
             known.health = "lost"
-            name = stage.plan.room.props[event.prop].title or event.prop
-            text = wording.fill(wording.PROP_LOST, {"name": name, "why": event.why})
-            stage.raise_alert("lost:" + event.prop, "attention", text, at, wording.PROP_REMEDY)
+            prop = stage.plan.room.props[event.prop]
+            text = wording.fill(wording.PROP_LOST, {"name": prop.title or event.prop, "why": event.why})
+            stage.raise_alert("lost:" + event.prop, "attention", text, at, wording.remedy_of_loss(prop))
         stage.tell(facts.PropWasLost(stage.seq(), at, event.prop, event.why))
         stage.touch("health:" + event.prop)
         stage.happen("prop_lost", event.prop, at)

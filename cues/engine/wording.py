@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cues.show import Prop
 from cues.values import Text
 
 CYCLE: Text = {
@@ -12,6 +13,19 @@ PROP_LOST: Text = {"en": "{name} not responding: {why}.", "ko": "{name} 응답 �
 PROP_REMEDY: Text = {
     "en": "Check its plug and cable; solve its puzzle by hand if players wait for it.",
     "ko": "플러그와 케이블을 확인하고, 팀이 기다리면 퍼즐을 수동으로 풀어 주세요.",
+}
+OUTPUT_REMEDY: Text = {
+    "en": "Check its plug and cable; the game goes on without it: do by hand what players wait for.",
+    "ko": "플러그와 케이블을 확인하세요. 게임은 이 장치 없이 계속되니, 팀이 기다리는 일은 직접 해 주세요.",
+}
+SPEAKER_REMEDY: Text = {
+    "en": "Check the sound device, its cable and the sound server. The room plays on, silent; "
+    "it is tried again all the time.",
+    "ko": "사운드 장치와 케이블, 사운드 서버를 확인하세요. 방은 소리 없이 계속되며, 계속 다시 시도합니다.",
+}
+SCREEN_REMEDY: Text = {
+    "en": "Check the screen's power and its cable. The room plays on; tell players what it would show.",
+    "ko": "화면의 전원과 케이블을 확인하세요. 방은 계속되니, 화면에 나올 내용은 직접 알려 주세요.",
 }
 ODD_VALUE: Text = {
     "en": "{name} reported “{value}”, which it cannot have; passed over.",
@@ -44,6 +58,13 @@ ENGINE_FAULT: Text = {
     "en": "An event could not be worked on: {why}. The game goes on; please report this.",
     "ko": "이벤트를 처리하지 못했습니다: {why}. 게임은 계속됩니다. 알려 주세요.",
 }
+
+
+def remedy_of_loss(prop: Prop) -> Text:
+    """What to do about a lost prop: an input can be stood in for, what plays or acts cannot."""
+    if prop.direction == "in":
+        return PROP_REMEDY
+    return {"speaker": SPEAKER_REMEDY, "screen": SCREEN_REMEDY}.get(prop.kind, OUTPUT_REMEDY)
 
 
 def fill(text: Text, values: Mapping[str, object]) -> dict[str, str]:

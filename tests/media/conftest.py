@@ -76,6 +76,9 @@ class Told:
     def words(self) -> list[str]:
         return [entry[1] for entry in self.log]
 
+    def alarms(self) -> list[str]:
+        return [entry[2] for entry in self.log if entry[1] == "alarm"]
+
 
 @pytest.fixture
 def clock():

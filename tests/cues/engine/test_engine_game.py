@@ -262,6 +262,22 @@ def test_a_hint_for_a_puzzle_whose_prop_is_lost_does_not_count():
     assert room.engine.state.alerts == {}
 
 
+def test_what_to_do_about_a_lost_prop_depends_on_what_it_does():
+    room = begun()
+    for name in room.engine.state.props:
+        room.feed(events.PropLost(0, name, "unplugged"))
+    remedies = {
+        name.removeprefix("lost:"): alert.remedy["en"] for name, alert in room.engine.state.alerts.items()
+    }
+    assert "solve its puzzle by hand" in remedies["reader"]
+    assert "solve its puzzle by hand" in remedies["button"]
+    assert remedies["horn"].startswith("Check the sound device, its cable and the sound server.")
+    assert remedies["board"].startswith("Check the screen's power and its cable.")
+    assert remedies["lamp"] == remedies["fan"]
+    assert "the game goes on without it" in remedies["lamp"]
+    assert all(alert.remedy.keys() == {"en", "ko"} for alert in room.engine.state.alerts.values())
+
+
 def test_an_outage_is_given_back_and_nothing_is_late():
     twin, killed = (
         begun(
