@@ -182,6 +182,8 @@ class State(Struct):
     `answered` the last commands' ids with their refusals.
 
     With other rooms: `change` is the number of the last change to the whole show that is known here,
+    `word_of` the place in the show of the room whose word on it counts here,
+    `in_doubt`: its clock may have stood while the others' ran on,
     `given` the time that each room's cues have given in this game, `ahead` the game that the others play
     without this room, `played` the last game's id, `kept_values` other rooms' variables that changed
     while the game was paused.  `planned` are synced cues to come, `fired` when each was last to run.
@@ -225,6 +227,8 @@ class State(Struct):
     heard: dict[str, tuple[str, int]] = field(default_factory=dict)
     answered: dict[str, str | None] = field(default_factory=dict)
     change: int = 0
+    word_of: int = 0
+    in_doubt: bool = False
     given: dict[str, int] = field(default_factory=dict)
     ahead: Ahead | None = None
     played: str = ""

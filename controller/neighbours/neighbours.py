@@ -141,7 +141,11 @@ class Neighbours:
             return
         if standing.seq != stream.last:
             return
-        is_in_doubt = self._state().change == 0 and standing.course is not None and room not in self._offered
+        known = self._state()
+        is_in_doubt = (known.change == 0 or known.in_doubt) and standing.course is not None
+        if not is_in_doubt:
+            self._offered.discard(room)
+        is_in_doubt = is_in_doubt and room not in self._offered
         if is_in_doubt or stream.lost > self._mended[room]:
             self._mended[room] = stream.lost
             self._events.append(self._stand(room, standing, now))

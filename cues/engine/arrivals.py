@@ -68,7 +68,7 @@ def time(stage: Stage, event: events.TimeArrived) -> None:
 def course_of(stage: Stage, event: events.CourseArrived) -> None:
     """How the show stands, as a room of it says."""
     if is_news(stage, event.room, event.journal, event.seq):
-        course.heard(stage, event.course, stage.state.at, event.said)
+        course.heard(stage, event.room, event.course, stage.state.at, event.said)
 
 
 def cue_called(stage: Stage, event: events.CueCalled) -> None:
@@ -85,6 +85,6 @@ def stands(stage: Stage, event: events.RoomStands) -> None:
     """A room of which nothing was known, or not enough: it counts from here on."""
     stage.state.heard[event.room] = (event.journal, event.seq)
     if event.course is not None:
-        course.take_snapshot(stage, event.course, stage.state.at)
+        course.take_snapshot(stage, event.room, event.course, stage.state.at)
     for name in sorted(event.variables):
         _follow(stage, event.room, name, event.variables[name])

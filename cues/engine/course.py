@@ -5,8 +5,6 @@ higher number.  A game that has ended anywhere has ended.  STOP is taken up and 
 is never taken up: it moves outputs.  A room joins a game under way when it is ready for one.
 """
 
-from msgspec import structs
-
 from cues import commands, facts
 from cues.course import Course, Played
 from cues.engine import game, sensing, timing, wording
@@ -28,6 +26,9 @@ OURS = (
 ON = ("running", "paused")
 OTHER_GAME = "other_game"
 
+SLIGHT = 100_000
+"""Microseconds between two clocks that come of the way of a command: nobody's moments are gone over again."""
+
 
 def asked(stage: Stage, command: commands.Command) -> None:
     """Something was asked of the whole show, and done here."""
@@ -40,6 +41,7 @@ def changed(stage: Stage, at: int) -> None:
     if stage.plan.alone:
         return
     stage.state.change += 1
+    stage.state.word_of = stage.plan.order[stage.plan.room.name]
     stage.tell(facts.CourseChanged(stage.seq(), at, now(stage, at)))
 
 
@@ -54,13 +56,19 @@ def now(stage: Stage, at: int) -> Course:
     return Course(state.change, state.phase, played, clock.left_at(at), clock.total, dict(state.given))
 
 
-def heard(stage: Stage, course: Course, at: int, said: int | None) -> None:
-    """Another room's word of the course; it counts if it is newer than what is known here."""
+def heard(stage: Stage, room: str, course: Course, at: int, said: int | None) -> None:
+    """Another room's word of the course; it counts if it is newer than what is known here.
+
+    Rooms that were apart may give one number to two things: then the first room of the show is right.
+    """
     state = stage.state
+    place = stage.plan.order.get(room, len(stage.plan.order))
+    known = (state.change, -state.word_of)
     ends = course.phase == "finished" and state.phase in ON and _is_same(stage, course)
-    if state.phase == "stopped" or (course.change <= state.change and not ends):
+    if state.phase == "stopped" or ((course.change, -place) <= known and not ends):
         return
-    state.change = max(state.change, course.change)
+    if (course.change, -place) > known:
+        state.change, state.word_of = course.change, place
     state.ahead = None
     if course.phase == "stopped":
         game.stop(stage, "the show", at)
@@ -107,7 +115,9 @@ def _take_clock(stage: Stage, course: Course, at: int, said: int) -> None:
     rooms = given.keys() | course.given.keys()
     missing = sum(given.get(room, 0) - course.given.get(room, 0) for room in rooms)
     gone = at - said if course.phase == "running" else 0
-    timing.set_left(stage, course.left_us + missing - gone, course.total_us + missing, at)
+    left = course.left_us + missing - gone
+    if abs(left - stage.state.clock.left_at(at)) > SLIGHT:
+        timing.set_left(stage, left, course.total_us + missing, at)
 
 
 def join(stage: Stage, at: int) -> None:
@@ -127,15 +137,15 @@ def join(stage: Stage, at: int) -> None:
         game.pause(stage, at)
 
 
-def take_snapshot(stage: Stage, course: Course, at: int) -> None:
-    """How the show stands, for a room that knows nothing, or not how long it was away.
+def take_snapshot(stage: Stage, room: str, course: Course, at: int) -> None:
+    """How the show stands, for a room that knows nothing, or not whether its clock stood alone.
 
     Of two clocks of one game the one with less left is right: who was away has more.
     """
-    if stage.state.change > 0:
-        return
-    if _is_same(stage, course):
-        own = stage.state.clock
-        left, total = min(own.left_at(at), course.left_us), min(own.total, course.total_us)
-        course = structs.replace(course, left_us=left, total_us=total, given=dict(stage.state.given))
-    heard(stage, course, at, at)
+    state = stage.state
+    if state.in_doubt and _is_same(stage, course) and state.phase in ON and course.phase in ON:
+        state.in_doubt = False
+        left, total = min(state.clock.left_at(at), course.left_us), min(state.clock.total, course.total_us)
+        timing.set_left(stage, left, total, at)
+    elif state.change == 0:
+        heard(stage, room, course, at, at)

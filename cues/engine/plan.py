@@ -117,6 +117,7 @@ class Plan:
         self.room = room
         self.languages = show.languages
         self.alone = len(show.rooms) == 1
+        self.order = {name: place for place, name in enumerate(show.rooms)}
         self.together = _together(show, room)
         self.screens = tuple(p.name for p in room.props.values() if p.kind == "screen")
         self.outputs = {p.name: p for p in room.props.values() if p.direction == "out"}

@@ -141,6 +141,7 @@ def _pause(stage: Stage, command: commands.Pause, event: Commanded) -> str | Non
 
 def _resume(stage: Stage, command: commands.Resume, event: Commanded) -> str | None:
     game.resume(stage, stage.state.at)
+    stage.state.in_doubt = not event.to_show  # the other rooms may never have been paused
     sensing.catch_up(stage, stage.state.at)
     return None
 

@@ -113,7 +113,7 @@ def resume(stage: Stage, event: events.Resumed, at: int) -> None:
             clock = state.clock
             timing.set_left(stage, clock.left_at(at), clock.total, at)
     if event.outage_us is None:
-        state.change = 0  # of what the other rooms say of the clock, anything is better
+        state.in_doubt = True
     stage.tell(facts.ResumedAfter(stage.seq(), at, event.outage_us))
     seconds = None if event.outage_us is None else round(event.outage_us / 1e6)
     text = wording.RESUMED_UNKNOWN if seconds is None else wording.fill(wording.RESUMED, {"seconds": seconds})
