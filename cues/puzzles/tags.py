@@ -116,13 +116,10 @@ class Tags(Struct, frozen=True):
 
     def _standing(self, seen: list[str], missed: str | None = None) -> Verdict:
         wanted = 1 if self.any else max(len(self.accept), 1)
-        return Verdict(
-            seen,
-            solved=len(seen) >= wanted,
-            missed=missed is not None,
-            given=missed,
-            progress=min(len(seen) / wanted, 1.0),
-        )
+        solved = len(seen) >= wanted
+        wrong = None if solved else missed  # what comes after the right ones is no answer any more
+        progress = min(len(seen) / wanted, 1.0)
+        return Verdict(seen, solved=solved, missed=wrong is not None, given=wrong, progress=progress)
 
     def _belongs(self, reader: str, read: str | None) -> bool:
         return read is None or Placed(reader, read.casefold()) in (

@@ -72,3 +72,9 @@ def test_options_that_nobody_could_play_are_told():
     assert "stands twice" in Tags("reader", ("a1", "A1")).problems()[0]
     assert "two tags at once" in Tags(placed=(Placed("l", "A"), Placed("l", "B"))).problems()[0]
     assert "two readers at once" in Tags(placed=(Placed("l", "A"), Placed("r", "a"))).problems()[0]
+
+
+def test_a_wrong_tag_after_the_right_one_is_no_answer_any_more():
+    solved = ONE.begin(0, {"reader": "62E3086CED"})
+    after = ONE.sense(solved.memory, 5, "reader", {"reader": "FFFFFFFFFF"})
+    assert (after.solved, after.missed, after.given) == (True, False, None)
