@@ -6,11 +6,11 @@ from contextlib import suppress
 
 from controller import clock
 from controller.clock import Axis
-from controller.folder import Folder
 from controller.inbox import Inbox
-from controller.journal import Journal
-from controller.record import WallStepped
-from controller.recovery import Beat, beat_bytes
+from controller.journal.folder import Folder
+from controller.journal.journal import Journal
+from controller.journal.record import WallStepped
+from controller.journal.recovery import Beat, beat_bytes
 from cues.events import Tick
 from cues.state import State
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:  # the rest of Maglock is imported by those who use it: every pytest loads this module
-    from controller.stories import Failure
-    from controller.world import World
+    from controller.stories.play import Failure
+    from controller.stories.world import World
     from cues.show import Show
     from cues.story_file import ReadStory
 
@@ -92,7 +92,7 @@ class StoryItem(pytest.Item):
 
     def runtest(self) -> None:
         """Play it."""
-        from controller.stories import play
+        from controller.stories.play import play
         from cues.units import duration
 
         slack = self.config.getoption("--slack")
@@ -117,8 +117,8 @@ def show(request: pytest.FixtureRequest) -> Show:
 
 @pytest.fixture
 def room(request: pytest.FixtureRequest, show: Show) -> World:
-    """A room of it in a box, ready for a team (`controller.world.World`)."""
-    from controller.world import World
+    """A room of it in a box, ready for a team (`controller.stories.world.World`)."""
+    from controller.stories.world import World
 
     return World(show, _named(request)[1])
 
@@ -150,7 +150,7 @@ def _stories(config: pytest.Config, name: str) -> str:
 
 def _opened(config: pytest.Config, name: str) -> Show:
     """The show, opened once in a run."""
-    from controller.stories import open_to_play
+    from controller.stories.play import open_to_play
 
     opened = config.stash[_OPENED]
     if name not in opened:

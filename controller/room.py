@@ -8,22 +8,24 @@ from pathlib import Path
 
 import msgspec
 
-from controller import clock, recovery
+from controller import clock
 from controller.clock import Axis, LoopScheduler
-from controller.copier import Copier, Disk, FileOnDisk
 from controller.fitting import Fit, Fitting, on_since, start_levels
-from controller.folder import CannotStart, Folder
 from controller.histogram import Histogram
 from controller.inbox import Inbox
 from controller.intake import AT_HAND, Line, Reply, read, refusal
-from controller.journal import Journal
-from controller.journal_alarms import JournalAlarms
+from controller.journal import recovery
+from controller.journal.alarms import JournalAlarms
+from controller.journal.copier import Copier, Disk, FileOnDisk
+from controller.journal.folder import CannotStart, Folder
+from controller.journal.journal import Journal
+from controller.journal.record import Kept, Snapshot, Started
+from controller.journal.recovery import Beginning, Playing
+from controller.lead import Lead
 from controller.lines import Withheld
 from controller.opening import close_all, open_all
 from controller.past import Past
 from controller.pulse import Pulse
-from controller.record import Kept, Snapshot, Started
-from controller.recovery import Beginning, Playing
 from controller.switchboard import REHEARSAL, Switchboard
 from cues.commands import OutOfOrder, Sense
 from cues.effects import Effect, EngageStop, ReleaseStop
@@ -35,8 +37,6 @@ from hardware.faults import HardwareError
 
 AHEAD = 250
 """Microseconds by which the loop wakes before a deadline: what a machine at rest takes to be ready."""
-LEAD = 20.0
-"""Microseconds by which a precise order is given ahead, at most, for what giving it takes."""
 _REHEARSED: list[Effect] = [REHEARSAL]
 _LATCHES = (EngageStop, ReleaseStop)
 
@@ -71,7 +71,7 @@ class Room:
         self._told: deque[tuple[Event, Outcome]] = deque()
         self._precise = {name for name, cue in self.plan.cues.items() if cue.precise}
         self._spinning = 0
-        self._lead = 4.0
+        self._lead = Lead()
         self._unheeded = Histogram()
         self._armed: tuple[int, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -269,10 +269,10 @@ class Room:
         outcome = self.engine.feed(tick)
         if outcome.effects:
             if now < due:
-                self.axis.spin_until(due - self._lead, self._rehearse)
+                self.axis.spin_until(due - self._lead.ahead, self._rehearse)
             done = self._carry_out(outcome.effects, self.lateness)
             if done and now < due:
-                self._learn(done - due)
+                self._lead.learn(done - due)
         self._told.append((tick, outcome))
         self._arm()
         self._finish(before)
@@ -280,14 +280,6 @@ class Room:
     def _rehearse(self) -> None:
         """What is to be done on the dot, done for nothing."""
         self._carry_out(_REHEARSED, self._unheeded)
-
-    def _learn(self, late: int) -> None:
-        """How much sooner an order must be given to be given on the dot: a moving median.
-
-        Nothing is learned from a step whose processor was taken away.
-        """
-        if late <= 2 * LEAD:
-            self._lead = min(max(self._lead + (0.5 if late > 0 else -0.5), 0.0), LEAD)
 
     def _carry_out(self, effects: list[Effect], lateness: Histogram | None = None) -> int:
         """Pass effects on; when the first was carried out, 0 if none was."""

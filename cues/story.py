@@ -1,4 +1,4 @@
-"""A story: a technician's test of a show, as written.  Played in virtual time by `controller.stories`.
+"""A story: a technician's test of a show, as written.  Played in virtual time by `controller.stories.play`.
 
 Each step does one thing (`StoryAction`, told by its key) at a time: `at` counts from the story's
 beginning, `after` from the step before; without either it is done at once.

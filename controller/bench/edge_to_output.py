@@ -15,8 +15,8 @@ from typing import Any
 from controller.bench.floors import edge_to_output as floor
 from controller.bench.scene import words
 from controller.drivers import Sound, wired
-from controller.folder import claim
-from controller.recovery import Playing
+from controller.journal.folder import claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from controller.selector import new_loop
 from cues.show import Cue, Prop, Show

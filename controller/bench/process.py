@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from controller.bench.scene import full_game
-from controller.copier import Copier
-from controller.folder import claim
-from controller.journal import Journal
-from controller.record import FORMAT, Header, Started
-from controller.recovery import present
+from controller.journal.copier import Copier
+from controller.journal.folder import claim
+from controller.journal.journal import Journal
+from controller.journal.record import FORMAT, Header, Started
+from controller.journal.recovery import present
 from controller.shows import open_show
 from controller.version import VERSION
 from cues.engine import ENGINE_NUMBER, Engine

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from controller.bench.scene import full_game, rocking_show
-from controller.copier import Copier
-from controller.journal import Journal, segment_name
-from controller.reading import read
-from controller.record import FORMAT, Header
-from controller.replay import replay
+from controller.journal.copier import Copier
+from controller.journal.journal import Journal, segment_name
+from controller.journal.reading import read
+from controller.journal.record import FORMAT, Header
+from controller.journal.replay import replay
 from cues.engine import ENGINE_NUMBER, Engine
 from cues.events import Opened
 from cues.show import Show

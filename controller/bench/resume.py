@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from controller.bench.process import RoomProcess, fill, shipped
-from controller.journal import segment_name
-from controller.reading import read
-from controller.replay import replay
+from controller.journal.journal import segment_name
+from controller.journal.reading import read
+from controller.journal.replay import replay
 from cues.events import Resumed
 
 KEY = "resume"

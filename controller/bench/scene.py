@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from controller.fitting import Fitting
-from controller.folder import Folder, claim
-from controller.journal import Journal
-from controller.recovery import Playing
+from controller.journal.folder import Folder, claim
+from controller.journal.journal import Journal
+from controller.journal.recovery import Playing
 from controller.room import Room
 from cues.commands import Reset, Sign, Start
 from cues.effects import Effect

@@ -18,8 +18,8 @@ import soundfile
 from controller.bench.floors import captured_sound
 from controller.bench.scene import words
 from controller.fitting import Fitting
-from controller.folder import claim
-from controller.recovery import Playing
+from controller.journal.folder import claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from controller.selector import new_loop
 from cues.effects import Effect

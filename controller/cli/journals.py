@@ -9,8 +9,8 @@ from msgspec import Struct
 from controller.cli.faults import CallFault, ShowFault
 from controller.cli.noted import noted
 from controller.cli.shows import opened
-from controller.reading import JournalError, Reading, read
-from controller.record import Header, Snapshot, Started, WallStepped
+from controller.journal.reading import JournalError, Reading, read
+from controller.journal.record import Header, Snapshot, Started, WallStepped
 from controller.shows import shipped
 from cues.commands import Start
 from cues.events import Commanded, Event

@@ -11,8 +11,8 @@ from msgspec import Struct, field, to_builtins
 from controller.cli.faults import CallFault
 from controller.cli.shows import add_room, add_show, folder_of, opened, room_of, with_lengths
 from controller.cli.table import table
-from controller.ghost import play
-from controller.world import World
+from controller.stories.ghost import play
+from controller.stories.world import World
 from cues import facts
 from cues.show import Room, Show
 from cues.units import format_clock

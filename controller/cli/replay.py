@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct, to_builtins
 
 from controller.cli.journals import add_journal, reading_of, segments, show_of
-from controller.reading import Reading
-from controller.replay import Replayed, replay
+from controller.journal.reading import Reading
+from controller.journal.replay import Replayed, replay
 from cues.effects import Effect
 from cues.events import Event
 from cues.facts import Fact

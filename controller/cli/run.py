@@ -43,8 +43,8 @@ def run(given: Namespace) -> int:
     import asyncio
 
     from controller.cli.notices import Notices
-    from controller.folder import CannotStart, claim
-    from controller.recovery import Playing
+    from controller.journal.folder import CannotStart, claim
+    from controller.journal.recovery import Playing
     from controller.room import Room as Played
     from controller.running import run as live
     from controller.selector import new_loop

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from controller.cli.faults import CallFault, MachineFault, ShowFault
 from controller.cli.shows import add_show, counted, folder_of, opened, tell, wiring_of, with_lengths
-from controller.stories import Result, play
+from controller.stories.play import Result, play
 from cues.show import Show
 from cues.story_file import ReadStory, read_story
 from cues.units import UnitError, duration
@@ -48,8 +48,8 @@ def run(given: Namespace) -> int:
 
 def _on_wiring(given: Namespace, show: Show, slack: int) -> Callable[[ReadStory], Result]:
     """Plays a story on real hardware, asking whoever is in the room for each input."""
-    from controller.folder import CannotStart
-    from controller.live_stories import play_live
+    from controller.journal.folder import CannotStart
+    from controller.stories.live import play_live
 
     folder = folder_of(given.show)
     wiring = wiring_of(show, folder, given.wiring)

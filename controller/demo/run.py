@@ -19,13 +19,13 @@ from controller.demo.stage import Boxed, Hand, Live
 from controller.door import Door
 from controller.drivers import Sound, simulated, wired
 from controller.fitting import Fit
-from controller.folder import CannotStart, claim
-from controller.ghost import Ghost
-from controller.recovery import Playing
+from controller.journal.folder import CannotStart, claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from controller.selector import new_loop
+from controller.stories.ghost import Ghost
+from controller.stories.world import World
 from controller.version import VERSION
-from controller.world import World
 from cues.show import Show
 
 COUNTED_OUT = 5 * 60 * 1_000_000

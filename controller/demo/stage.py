@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from controller.room import Room
-from controller.world import World
+from controller.stories.world import World
 from cues import show as written
 from cues.commands import AnyCommand, Reset, Sense, Sign, Start
 from cues.effects import Effect

@@ -11,8 +11,8 @@ from controller.cli.shows import folder_of, opened, wiring_of
 from controller.demo.puppets import Puppets
 from controller.demo.stage import Live, is_settled, reset, start
 from controller.drivers import Sound, wired
-from controller.folder import claim
-from controller.recovery import Playing
+from controller.journal.folder import claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from controller.selector import new_loop
 from cues.commands import Solve

@@ -4,7 +4,7 @@ from controller.demo.play import Play, Script
 from controller.demo.scene import Beside
 from controller.demo.stage import Boxed
 from controller.shows import open_show
-from controller.world import World
+from controller.stories.world import World
 from cues.facts import CommandRefused
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from controller.fitting import Fitting
-from controller.folder import Folder, claim
-from controller.recovery import Playing
+from controller.journal.folder import Folder, claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from cues.effects import Effect
 from cues.port import Report, Scheduler

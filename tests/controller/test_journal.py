@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from controller.copier import Copier, Disk, FileOnDisk
-from controller.journal import Journal, segment_name
-from controller.reading import read
-from controller.record import Header
+from controller.journal.copier import Copier, Disk, FileOnDisk
+from controller.journal.journal import Journal, segment_name
+from controller.journal.reading import read
+from controller.journal.record import Header
 from cues.events import Sensed, Tick
 
 HEADER = Header(1, "0.1.0", 1, "crypt", "crypt", "s", "w", True, "a1b2c3", 1, 42)
@@ -112,7 +112,7 @@ def test_a_blocked_disk_holds_up_nobody_and_is_called_behind(desk: Desk, monkeyp
     desk.journal.begin(HEADER, ())
     desk.journal.write([Tick(1)])
     desk.journal.nudge()
-    monkeypatch.setattr("controller.copier.BEHIND", -1)
+    monkeypatch.setattr("controller.journal.copier.BEHIND", -1)
     assert desk.journal.health() == "behind"
     desk.journal.write([Tick(2)])
     assert [line.at for line in read(desk.live / segment_name(1)).lines] == [1, 2]  # type: ignore[union-attr]
@@ -125,7 +125,7 @@ def test_a_blocked_disk_holds_up_nobody_and_is_called_behind(desk: Desk, monkeyp
 def test_a_full_disk_is_told_once_and_all_is_written_when_there_is_room(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("controller.copier.RETRY", 0.01)
+    monkeypatch.setattr("controller.journal.copier.RETRY", 0.01)
     desk.refuses.set()
     desk.journal.begin(HEADER, ())
     desk.journal.write([Tick(1)])
@@ -147,7 +147,7 @@ def test_full_memory_keeps_what_it_could_not_write_in_order(desk: Desk, monkeypa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("controller.tape.os.posix_fallocate", full)
+    monkeypatch.setattr("controller.journal.tape.os.posix_fallocate", full)
     desk.journal.write([Tick(at) for at in range(30_000)])  # more than there is room for
     desk.journal.nudge()
     desk.journal.write([Tick(30_000)])
@@ -155,14 +155,14 @@ def test_full_memory_keeps_what_it_could_not_write_in_order(desk: Desk, monkeypa
     assert desk.journal.health() == "failed"
     with pytest.raises(OSError, match="is not written yet"):
         desk.journal.begin(HEADER, ())
-    monkeypatch.setattr("controller.tape.os.posix_fallocate", allocate)
+    monkeypatch.setattr("controller.journal.tape.os.posix_fallocate", allocate)
     desk.journal.write([Tick(30_001)])
     assert desk.memory.told[1:] == ["over"]
     assert [line.at for line in read(desk.live / segment_name(1)).lines] == list(range(30_002))  # type: ignore[union-attr]
 
 
 def test_a_tape_grows_ahead_of_need(tmp_path: Path):
-    from controller.tape import CHUNK, Tape
+    from controller.journal.tape import CHUNK, Tape
 
     tape = Tape(tmp_path / "tape", 0)
     for _ in range(40):
@@ -175,7 +175,7 @@ def test_a_tape_grows_ahead_of_need(tmp_path: Path):
 
 
 def test_an_ended_segment_goes_to_the_disk_and_leaves_memory(desk: Desk):
-    from controller.recovery import next_header
+    from controller.journal.recovery import next_header
 
     desk.journal.begin(HEADER, ())
     desk.journal.write([Tick(1)])
@@ -200,7 +200,7 @@ def test_errands_are_done_by_the_thread_that_may_wait(desk: Desk, tmp_path: Path
 def test_a_disk_that_is_really_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     import subprocess
 
-    monkeypatch.setattr("controller.copier.RETRY", 0.01)
+    monkeypatch.setattr("controller.journal.copier.RETRY", 0.01)
     desk = Desk(tmp_path)
     desk.disk.mkdir()
     done = subprocess.run(

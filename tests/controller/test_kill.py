@@ -17,9 +17,9 @@ import pytest
 from msgspec.structs import replace
 
 from controller import door
-from controller.journal import segment_name
-from controller.reading import read
-from controller.replay import replay
+from controller.journal.journal import segment_name
+from controller.journal.reading import read
+from controller.journal.replay import replay
 from cues.engine import Engine
 from cues.events import Event, Resumed, Tick
 from cues.facts import AlertRaised, Fact, ResumedAfter

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from controller.reading import read
-from controller.record import Header
-from controller.replay import replay
+from controller.journal.reading import read
+from controller.journal.record import Header
+from controller.journal.replay import replay
 from cues.events import Resumed
 from tests.controller.crypt import CRYPT
 

@@ -9,10 +9,10 @@ import pytest
 
 from controller import clock
 from controller.clock import Axis
-from controller.folder import Folder, claim
+from controller.journal.folder import Folder, claim
+from controller.journal.record import WallStepped
+from controller.journal.recovery import Beat
 from controller.pulse import Pulse
-from controller.record import WallStepped
-from controller.recovery import Beat
 from cues.state import GameClock, State
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.reading import JournalError, Reading, parse
-from controller.record import Checked, Header, Started, seal
+from controller.journal.reading import JournalError, Reading, parse
+from controller.journal.record import Checked, Header, Started, seal
 from cues.events import Opened, Sensed, Tick
 
 HEADER = Header(1, "0.1.0", 1, "crypt", "crypt", "s", "w", True, "a1b2c3", 1, 42)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from controller.copier import Copier
-from controller.folder import CannotStart, Folder, claim
-from controller.journal import Journal, segment_name
-from controller.reading import read
-from controller.record import Kept, WallStepped
-from controller.recovery import DAY, Beat, Beginning, Moment, Playing, beat_bytes, begin
-from controller.replay import replay
+from controller.journal.copier import Copier
+from controller.journal.folder import CannotStart, Folder, claim
+from controller.journal.journal import Journal, segment_name
+from controller.journal.reading import read
+from controller.journal.record import Kept, WallStepped
+from controller.journal.recovery import DAY, Beat, Beginning, Moment, Playing, beat_bytes, begin
+from controller.journal.replay import replay
 from cues import commands
 from cues.events import AnyEvent, Commanded, Opened, Resumed, Sensed, Tick
 from cues.show import Show
@@ -342,7 +342,7 @@ def test_another_engine_counts_as_changed(live: Live, monkeypatch: pytest.Monkey
     life = live(FIRST)
     play(life, FIRST.monotonic)
     life.die()
-    monkeypatch.setattr("controller.replay.ENGINE_NUMBER", 10_000)
+    monkeypatch.setattr("controller.journal.replay.ENGINE_NUMBER", 10_000)
     again = live(Moment("boot-1", FIRST.monotonic + 50 * SECOND, NOON))
     assert again.resumed.changed == ("engine",)
     assert again.engine.state.phase == "paused"
@@ -414,7 +414,7 @@ def test_what_belongs_elsewhere_is_refused(live: Live):
 
 
 def test_a_journal_of_a_later_format_is_refused_and_left_as_it_is(live: Live):
-    from controller.record import seal
+    from controller.journal.record import seal
 
     life = live(FIRST)
     life.die()

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from controller import door, running
-from controller.copier import Disk, FileOnDisk
 from controller.fitting import Fitting
-from controller.folder import CannotStart
-from controller.journal import segment_name
-from controller.reading import read
+from controller.journal.copier import Disk, FileOnDisk
+from controller.journal.folder import CannotStart
+from controller.journal.journal import segment_name
+from controller.journal.reading import read
 from controller.selector import new_loop
 from cues.effects import Effect, EngageStop, Play, SetOutput
 from cues.events import Commanded, Event, Refused, Resumed, Sensed, Tick
@@ -139,7 +139,7 @@ def test_each_game_has_a_segment_that_stands_alone(site: Open):
         assert here.room.command(order("note", 22, text="clean")).ok
         await here.room.close()
         state = here.room.engine.snapshot()
-        from controller.replay import replay
+        from controller.journal.replay import replay
 
         second = read(here.folder.journal / segment_name(2))
         replayed = replay(second, here.playing.show)
@@ -399,7 +399,7 @@ def test_a_journal_that_cannot_begin_its_next_segment_goes_on_with_this_one(
                 raise OSError(28, "No space left on device")
             return opened(path, *how)  # type: ignore[arg-type]
 
-        monkeypatch.setattr("controller.tape.os.open", full)
+        monkeypatch.setattr("controller.journal.tape.os.open", full)
         assert here.room.command(order("reset", 21)).ok
         await until(lambda: "journal_segment" in here.room.state.alerts)
         monkeypatch.undo()

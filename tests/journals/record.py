@@ -9,13 +9,13 @@ import shutil
 import sys
 from pathlib import Path
 
-from controller.ghost import Ghost
-from controller.journal import EVERY
-from controller.record import FORMAT, Checked, Header, Started, seal
+from controller.journal.journal import EVERY
+from controller.journal.record import FORMAT, Checked, Header, Started, seal
 from controller.shows import SHIPPED, open_show
-from controller.stories import open_to_play
+from controller.stories.ghost import Ghost
+from controller.stories.play import open_to_play
+from controller.stories.world import SECOND, World
 from controller.version import VERSION
-from controller.world import SECOND, World
 from cues.commands import (
     AddTime,
     AnyCommand,

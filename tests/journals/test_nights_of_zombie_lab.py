@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from controller import cli
-from controller.reading import read
-from controller.record import Checked
-from controller.replay import replay
+from controller.journal.reading import read
+from controller.journal.record import Checked
+from controller.journal.replay import replay
 from controller.shows import open_show
 from cues.engine import ENGINE_NUMBER
 from cues.facts import CommandRefused, Fact, GameFinished, PropWasFound, PuzzleSkipped, PuzzleSolved, Stopped

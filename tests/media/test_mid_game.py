@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from controller.drivers import Sound, simulated
-from controller.folder import claim
-from controller.recovery import Playing
+from controller.journal.folder import claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from controller.selector import new_loop
 from controller.shows import open_show

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from controller.ghost import Ghost
-from controller.stories import open_to_play
-from controller.world import World
+from controller.stories.ghost import Ghost
+from controller.stories.play import open_to_play
+from controller.stories.world import World
 from cues import commands as do
 from cues.engine import Engine
 from cues.facts import GameFinished

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.stories import open_to_play, play
-from controller.world import World
+from controller.stories.play import open_to_play, play
+from controller.stories.world import World
 from cues.story_file import read_story
 
 PAGE = (Path(__file__).parents[2] / "docs" / "stories.md").read_text(encoding="utf-8")

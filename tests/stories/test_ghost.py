@@ -5,10 +5,10 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from controller import ghost
-from controller.solutions import mistake, solution
-from controller.stories import open_to_play
-from controller.world import World
+from controller.stories import ghost
+from controller.stories.play import open_to_play
+from controller.stories.solutions import mistake, solution
+from controller.stories.world import World
 from cues.puzzles import KINDS
 from cues.puzzles.by_hand import ByHand
 from cues.puzzles.code import Code

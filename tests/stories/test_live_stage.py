@@ -5,16 +5,16 @@ from contextlib import ExitStack
 
 import pytest
 
-from controller import live_stage
 from controller.demo.puppets import Puppets
 from controller.drivers import Sound, simulated, wired
-from controller.folder import claim
-from controller.live_stage import LiveStage
-from controller.recovery import Playing
+from controller.journal.folder import claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from controller.selector import new_loop
 from controller.shows import find_show, open_wiring
-from controller.stories import open_to_play, play_on
+from controller.stories import live_stage
+from controller.stories.live_stage import LiveStage
+from controller.stories.play import open_to_play, play_on
 from cues.story_file import read_story
 from hardware.pins import MockPins
 

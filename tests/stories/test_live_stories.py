@@ -5,11 +5,11 @@ import tty
 
 import pytest
 
-from controller import live_stage
 from controller.cli import main
-from controller.live_stories import play_live
 from controller.shows import open_wiring
-from controller.stories import open_to_play
+from controller.stories import live_stage
+from controller.stories.live import play_live
+from controller.stories.play import open_to_play
 from cues.story_file import read_story
 from hardware.frames import rdm6300
 

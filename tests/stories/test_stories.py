@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller.stories import play
+from controller.stories.play import play
 from cues.story_file import read_story
 from tests.stories.crypt import CRYPT
 

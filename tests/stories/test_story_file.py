@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controller.shows import find_show
-from controller.stories import play
+from controller.stories.play import play
 from cues.story_file import read_story
 from tests.stories.crypt import CRYPT
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller.world import VirtualTime, World
+from controller.stories.world import VirtualTime, World
 from cues.commands import ClearStop, OutOfOrder, Pause, Resume, Set, Stop
 from cues.effects import Fade, Play, SetOutput
 from cues.events import MessageArrived

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as Xml
 import pytest
 
 from controller.shows import find_show, open_wiring, read_show, wirings_of
-from controller.stories import open_to_play, play, stories_of
+from controller.stories.play import open_to_play, play, stories_of
 from cues.check import check
 from media.library import measure_all
 

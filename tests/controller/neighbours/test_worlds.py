@@ -6,7 +6,7 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from controller.worlds import Network, Worlds
+from controller.stories.worlds import Network, Worlds
 from cues import commands, events, facts, steps, triggers
 from cues.conditions import VariableIs
 from cues.facts import Fact

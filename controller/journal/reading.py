@@ -7,7 +7,7 @@ from zlib import crc32
 import msgspec
 from msgspec import Struct
 
-from controller.record import FORMAT, Header, Line, decode
+from controller.journal.record import FORMAT, Header, Line, decode
 
 
 class JournalError(Exception):

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
-from controller.story_stage import Stage
-from controller.story_words import value_text
+from controller.stories.stage import Stage
+from controller.stories.words import value_text
 from cues import conditions, expectations, units
 from cues.engine.judge import test_of, within
 from cues.facts import Fact

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
+from controller.journal.reading import JournalError, Reading
+from controller.journal.record import Checked, Header, Kept, Mark, Renamed, Snapshot, Started, WallStepped
 from controller.lines import Withheld
-from controller.reading import JournalError, Reading
-from controller.record import Checked, Header, Kept, Mark, Renamed, Snapshot, Started, WallStepped
 from cues.effects import Effect
 from cues.engine import ENGINE_NUMBER, Engine
 from cues.events import Event

@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from controller.drivers import Sound, wired
-from controller.folder import claim
-from controller.live_stage import LiveStage
-from controller.recovery import Playing
+from controller.journal.folder import claim
+from controller.journal.recovery import Playing
 from controller.room import Room
 from controller.selector import new_loop
-from controller.stories import Result, play_on
-from controller.story_words import value_text
+from controller.stories.live_stage import LiveStage
+from controller.stories.play import Result, play_on
+from controller.stories.words import value_text
 from controller.version import VERSION
 from cues.show import Prop, Show
 from cues.story_file import ReadStory

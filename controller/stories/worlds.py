@@ -12,7 +12,7 @@ from controller import publish
 from controller.histogram import Histogram
 from controller.neighbours import Ask, Neighbours, read_fact, read_standing
 from controller.past import Past
-from controller.world import VirtualTime, World
+from controller.stories.world import VirtualTime, World
 from cues.commands import AnyCommand
 from cues.events import Commanded, Event, Tick
 from cues.facts import Fact

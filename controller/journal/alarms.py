@@ -1,6 +1,6 @@
 """What people are told when a journal cannot be kept as it should."""
 
-from controller.folder import Folder
+from controller.journal.folder import Folder
 from cues.port import Report
 
 

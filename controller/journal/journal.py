@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from controller.copier import Copier, Job
-from controller.record import Checked, Header, Mark, seal
-from controller.tape import Tape
+from controller.journal.copier import Copier, Job
+from controller.journal.record import Checked, Header, Mark, seal
+from controller.journal.tape import Tape
 from cues.events import Event
 
 EVERY = 100

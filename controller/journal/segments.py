@@ -4,9 +4,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from controller.folder import Folder
-from controller.journal import segment_name
-from controller.reading import JournalError, Reading, parse
+from controller.journal.folder import Folder
+from controller.journal.journal import segment_name
+from controller.journal.reading import JournalError, Reading, parse
 
 
 class Found(Struct):

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, structs
 
-from controller.story_stage import Stage
+from controller.stories.stage import Stage
 from cues import seen as orders
 from cues import story, units
 from cues.effects import (

@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from controller.shows import find_show, open_show
-from controller.story_judge import found, holds
-from controller.story_stage import Stage
-from controller.story_words import event_line, fact_line, seen, seen_prop, written
-from controller.world import World
+from controller.stories.judge import found, holds
+from controller.stories.stage import Stage
+from controller.stories.words import event_line, fact_line, seen, seen_prop, written
+from controller.stories.world import World
 from cues import commands, story, units
 from cues.expectations import Expectation
 from cues.seen import Seen

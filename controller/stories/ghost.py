@@ -4,8 +4,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Protocol
 
-from controller.solutions import Move, Moves, mistake, solution
-from controller.world import World
+from controller.stories.solutions import Move, Moves, mistake, solution
+from controller.stories.world import World
 from cues.commands import AnyCommand, Solve
 from cues.port import Scheduler
 from cues.show import Puzzle, Room, Show

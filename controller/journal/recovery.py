@@ -24,14 +24,14 @@ from msgspec import Struct, field
 
 from controller import clock
 from controller.clock import Axis
-from controller.folder import CannotStart, Folder
-from controller.journal import Journal, segment_name
+from controller.journal.folder import CannotStart, Folder
+from controller.journal.journal import Journal, segment_name
+from controller.journal.reading import JournalError
+from controller.journal.record import FORMAT, Header, Kept, Renamed, Snapshot, Started
+from controller.journal.replay import Replayed, changes, rename, replay
+from controller.journal.segments import Found, Notice, left_in_memory, newest, numbers
 from controller.lines import Withheld
 from controller.past import Past
-from controller.reading import JournalError
-from controller.record import FORMAT, Header, Kept, Renamed, Snapshot, Started
-from controller.replay import Replayed, changes, rename, replay
-from controller.segments import Found, Notice, left_in_memory, newest, numbers
 from cues.commands import OutOfOrder, Stop
 from cues.engine import ENGINE_NUMBER, Engine
 from cues.events import Commanded, Event, Opened, Resumed
