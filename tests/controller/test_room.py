@@ -471,7 +471,7 @@ def test_a_playing_room_publishes_what_it_is_and_how_it_stands(site: Open):
 
 def test_a_precise_step_is_never_early_by_more_than_its_giving_takes(tmp_path: Path):
     from controller.bench.scene import Bed, stepping_show
-    from controller.room import LEAD
+    from controller.lead import MOST
 
     async def main() -> None:
         bed = Bed(stepping_show(20, 5_000, precise=True), tmp_path)
@@ -480,7 +480,7 @@ def test_a_precise_step_is_never_early_by_more_than_its_giving_takes(tmp_path: P
         bed.bench.sense("contact", True)
         await until(lambda: len(bed.bench.orders) == before + 20)
         for at, effect in bed.bench.orders[before:]:
-            assert at >= effect.at - LEAD
+            assert at >= effect.at - MOST
         dues = [effect.at for _, effect in bed.bench.orders[before:]]
         assert [later - dues[0] for later in dues] == [step * 5_000 for step in range(20)]
         await until(lambda: not bed.room.engine.running())
