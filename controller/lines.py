@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from cues import levels
 from cues.effects import Animate, Fade, Freeze, SetOutput
 from cues.port import Driver
 from cues.show import Prop
 from cues.values import Value
-from hardware import levels
 
 Order = SetOutput | Fade | Animate | Freeze
 Cancel = Callable[[], None]

@@ -9,13 +9,12 @@ from functools import partial
 
 from msgspec import UNSET
 
-from cues import ramps
+from cues import levels, ramps
 from cues.effects import Animate, Effect, Fade, Freeze, SetOutput
 from cues.port import Report, Scheduler
 from cues.show import Prop
 from cues.values import LOCKED, RELEASED, Value
 from cues.wiring import OnGpio, RgbPins
-from hardware import levels
 from hardware.bounce import Bounce
 from hardware.faults import HardwareError
 from hardware.guard.room_side import Guard, Held, Kept

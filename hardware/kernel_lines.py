@@ -10,13 +10,11 @@ import fcntl
 import os
 import struct
 
-_GET_CHIP_INFO = 0x8044B401
 _GET_LINE_INFO = 0xC100B405
 _GET_LINE = 0xC250B407
 _GET_VALUES = 0xC010B40E
 _SET_VALUES = 0xC010B40F
 
-_CHIP_INFO = struct.Struct("=32s32sI")
 _LINE_INFO = struct.Struct("=32s32sIIQ160s16s")
 _REQUEST = struct.Struct("=64I32sQI20xIIQQ216xII20xi")
 _VALUES = struct.Struct("=QQ")
@@ -24,14 +22,6 @@ _VALUES = struct.Struct("=QQ")
 _USED = 1
 _OUTPUT = 1 << 3
 _ATTRIBUTE_VALUES = 2
-
-
-def line_count(chip: int) -> int:
-    """How many lines a chip, an open /dev/gpiochipN, has."""
-    answer = bytearray(_CHIP_INFO.size)
-    fcntl.ioctl(chip, _GET_CHIP_INFO, answer)
-    count: int = _CHIP_INFO.unpack(answer)[2]
-    return count
 
 
 def user(chip: int, number: int) -> str | None:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from cues import ramps
+from cues import levels, ramps
 from cues.effects import Animate, Effect, Fade, Freeze, SetOutput
 from cues.port import Report, Scheduler
 from cues.show import Prop
 from cues.values import Value, same
-from hardware import levels
 
 _AT_REST: Mapping[str, Value] = {"flag": False, "number": 0.0, "text": None}
 _TYPES: Mapping[str, type | tuple[type, ...]] = {

@@ -16,10 +16,10 @@ from itertools import count
 
 import msgspec
 
+from cues import levels
 from cues.show import Prop, Room
 from cues.values import RELEASED, Value, same
 from cues.wiring import OnGpio, OnSerial, RoomWiring
-from hardware import levels
 from hardware.frames import id12la, rdm6300, text_line
 from hardware.pins import MockPins
 

@@ -1,6 +1,6 @@
 """A game's phases: idle, ready, running, paused, finished, and stopped from anywhere."""
 
-from cues import facts
+from cues import facts, levels
 from cues.course import Phase
 from cues.effects import (
     ClearScreen,
@@ -14,28 +14,7 @@ from cues.effects import (
 )
 from cues.engine import halting, outputs, puzzling, sounds, timing, variables
 from cues.engine.stage import Stage
-from cues.show import Prop
 from cues.state import Game, GameClock, PlayState, PropState, PuzzleState, ResetState
-from cues.values import LOCKED, RELEASED, Value
-
-DARK: dict[str, Value] = {"level": 0.0, "colour": "#000000", "flag": False, "number": 0.0}
-BRIGHT: dict[str, Value] = {"level": 1.0, "colour": "#ffffff", "flag": True}
-
-
-def safe_value(prop: Prop) -> Value:
-    """What an output does when the show does not: declared, or by what it is."""
-    if prop.kind == "lock":
-        return LOCKED if prop.fails == "closed" else RELEASED
-    if prop.house_lights:
-        return BRIGHT.get(prop.takes)
-    return DARK.get(prop.takes) if not isinstance(prop.safe, bool | int | float | str) else prop.safe
-
-
-def initial_value(prop: Prop) -> Value:
-    """What an output does from reset on."""
-    if isinstance(prop.initial, bool | int | float | str):
-        return prop.initial
-    return LOCKED if prop.kind == "lock" else safe_value(prop)
 
 
 def prepare(stage: Stage) -> None:
@@ -44,7 +23,7 @@ def prepare(stage: Stage) -> None:
     room, show = plan.room, plan.show
     for prop in room.props.values():
         known = state.props.get(prop.name)
-        value = safe_value(prop) if prop.direction == "out" else None
+        value = levels.safe(prop) if prop.direction == "out" else None
         state.props[prop.name] = PropState(value, state.at, health=known.health if known else "ok")
     state.puzzles = {name: PuzzleState(since=state.at) for name in room.puzzles}
     state.variables = {name: variable.initial for name, variable in room.variables.items()}
@@ -230,7 +209,7 @@ def _silence(stage: Stage, at: int) -> None:
 
 def _first_values(stage: Stage, at: int) -> None:
     for name, prop in stage.plan.outputs.items():
-        known, value = stage.state.props[name], initial_value(prop)
+        known, value = stage.state.props[name], levels.initial(prop)
         if prop.takes == "none":
             continue
         known.owner = known.priority = 0
@@ -252,7 +231,7 @@ def stop(stage: Stage, by: str, at: int) -> None:
     del stage.effects[before:]  # the latch does it all, at once
     state.plays, state.screens, state.waiting, state.planned = {}, {}, [], {}
     for name, prop in stage.plan.outputs.items():
-        known, value = state.props[name], safe_value(prop)
+        known, value = state.props[name], levels.safe(prop)
         known.value, known.since, known.waiting = value, at, None
         known.order = SetOutput(at, name, value) if value is not None else None
         stage.touch("prop:" + name)

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from cues import commands, facts
+from cues import commands, facts, levels
 from cues.effects import SetTalk, SetVolume
 from cues.engine import (
     by_hand,
@@ -295,7 +295,7 @@ def _out_of_order(stage: Stage, command: commands.OutOfOrder, event: Commanded) 
         return by_hand.unknown("prop", command.prop, stage.state.props)
     known.health = "out_of_order" if command.value else "ok"
     if command.value and command.prop in stage.plan.outputs:
-        outputs.retire(stage, command.prop, game.safe_value(stage.plan.outputs[command.prop]), stage.state.at)
+        outputs.retire(stage, command.prop, levels.safe(stage.plan.outputs[command.prop]), stage.state.at)
     stage.touch("health:" + command.prop)
     if command.value and stage.state.phase == "running":
         puzzling.out_of_order(stage, command.prop, stage.state.at)

@@ -27,11 +27,6 @@ class Keeper:
         self._last_sign = 0
         self._is_there = False
 
-    @property
-    def is_room_there(self) -> bool:
-        """Whether a room's process is connected."""
-        return self._is_there
-
     def sign_of_life(self, at: int) -> None:
         """A room beat, or came; what was made safe is its own again."""
         self._last_sign = at

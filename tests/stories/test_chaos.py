@@ -8,10 +8,10 @@ from controller.stories.ghost import Ghost
 from controller.stories.play import open_to_play
 from controller.stories.world import World
 from cues import commands as do
+from cues import levels
 from cues.engine import Engine
 from cues.facts import GameFinished
 from cues.values import same
-from hardware import levels
 
 SHOW = open_to_play("zombie_lab")
 ROOM = SHOW.rooms["laboratory"]

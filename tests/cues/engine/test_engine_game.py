@@ -1,9 +1,11 @@
 """Phases of a game, the clock, commands and their refusals, STOP, and an outage survived."""
 
+import msgspec
 import pytest
 
-from cues import commands, conditions, effects, events, facts, steps, triggers
-from cues.show import ResetItem
+from cues import commands, conditions, effects, events, facts, levels, steps, triggers
+from cues.engine import Engine
+from cues.show import Prop, ResetItem
 from cues.steps import Step
 from tests.cues.engine.crypt import MS, Crypt, S, cue, show, tag_puzzle
 
@@ -357,3 +359,18 @@ def test_after_the_game_the_team_rates_it_and_the_next_reset_forgets_them():
     room.do(commands.Reset())
     assert room.engine.state.game is None
     assert room.engine.state.phase == "ready"
+
+
+def test_the_engine_and_the_pins_mean_the_same_by_safe():
+    dimmed = Prop("work", "light", {"en": "Work"}, house_lights=True, safe=0.5)
+    undeclared = Prop("door", "lock", {"en": "Door"})
+    assert levels.safe(dimmed) == 0.5
+    assert (levels.safe(undeclared), levels.is_energised(undeclared, levels.safe(undeclared))) == (
+        "released",
+        False,
+    )
+    written = show()
+    room = msgspec.structs.replace(written.rooms["crypt"], props={"work": dimmed, "door": undeclared})
+    engine = Engine(msgspec.structs.replace(written, rooms={"crypt": room}), "crypt")
+    engine.feed(events.Opened(0, "journal", 7))
+    assert {name: engine.value(name) for name in room.props} == {"work": 0.5, "door": "released"}
